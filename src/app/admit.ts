@@ -1,0 +1,41 @@
+import { readCookies } from '../http/cookies.ts'
+import { judge, type Provenance } from '../origin/judge.ts'
+import { cookieKindFor } from '../session/cookie-name.ts'
+import { refusal } from './failure.ts'
+import type { Reply } from './reply.ts'
+import type { Admitted, Routed } from './stations.ts'
+
+/** Judges where the request comes from, by its headers alone. A stranger leaves with 403; the body is still unread. */
+export function admit(routed: Routed): Admitted | Reply {
+  const { received, config, path } = routed
+  const { request, url } = received
+  const cookies = readCookies(request.headers.get('cookie'))
+  const kind = cookieKindFor(url)
+  const cookie = cookies[kind.name]
+  const from: Provenance = {
+    method: request.method,
+    site: request.headers.get('sec-fetch-site'),
+    origin: request.headers.get('origin'),
+    self: url.origin,
+    carriesSession: cookie !== undefined,
+  }
+  const verdict = config.unjudgedPaths.has(path) ? { kind: 'admitted' as const } : judge(from, config.trustedOrigins)
+  if (verdict.kind === 'refused') {
+    return refusal({ request, url, env: config.env }, { code: 'origin/refused', detail: explain(from, verdict.reason) })
+  }
+  const admission = verdict.kind === 'needs-token' ? 'needs-token' : 'origin-known'
+  return { ...routed, admission, cookies, arrival: { kind, cookie } }
+}
+
+function explain({ site, origin, self }: Provenance, reason: string): string {
+  return [
+    `Refused as ${reason}.`,
+    `Seen: Sec-Fetch-Site ${site ?? 'missing'}, Origin ${origin ?? 'missing'}.`,
+    `Expected: Sec-Fetch-Site same-origin or none; without it, Origin ${self}.`,
+    origin === null || origin === 'null'
+      ? 'A page with the referrer policy no-referrer sends Origin null: choose another policy.'
+      : `If pages of ${origin} may post here, add it: new Dewar({ trustedOrigins: [${JSON.stringify(origin)}] }).`,
+    'If a proxy in front speaks https, tell serve about it: serve(app, { trustProxy: [its address] }).',
+    'If this is a webhook, name its exact path in unsafelySkipOriginCheck.',
+  ].join('\n')
+}

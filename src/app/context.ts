@@ -1,0 +1,70 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { NamesOf, ValuesOf } from '../form/names.ts'
+import type { FormView } from '../form/view.ts'
+import type { Html } from '../html/html.ts'
+import type { Fields } from '../http/fields.ts'
+import type { Params } from '../routing/routes.ts'
+import type { Session } from '../session/session.ts'
+import type { FlashMessage } from '../session/state.ts'
+import type { Cookies } from './cookies.ts'
+import type { Invalid, InvalidReasons } from './invalid.ts'
+
+/** What a handler is given. Take it apart: `({ params, session }) => …`. */
+export interface Context<Kept = Session<object>, Path extends string = string> {
+  /** The request as it came. Its body is unread unless it was a form. */
+  readonly request: Request
+  /** The address that was asked for. */
+  readonly url: URL
+  /** The parameters of the route's pattern, decoded. */
+  readonly params: Readonly<Params<Path>>
+  /** What stands behind `?` in the address. */
+  readonly query: Fields
+  /** What was posted as a form, as text. Empty if nothing was. */
+  readonly fields: Fields
+  /** What this visitor's browser and the app remember together. */
+  readonly session: Kept
+  /** The messages for this page. Reading them takes them, once the page is sent. */
+  readonly flashes: readonly FlashMessage[]
+  /** Leaves a message for the page that the visitor sees next: the target, if this answer is a redirect. */
+  readonly flash: (message: string, category?: string) => void
+  /** Cookies besides the session's. */
+  readonly cookies: Cookies
+  /** The hidden inputs that a form written by hand needs: `<form method="post" action="/reset">${hidden('/reset')}…`. */
+  readonly hidden: (action: string) => Html
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+  /** A place for middleware to leave things for this request. */
+  readonly state: Record<string, unknown>
+}
+
+/** What a view of a form is given besides the context. */
+export interface Viewing<Schema extends StandardSchemaV1> {
+  /** The form, to be shown: `${form}`. After invalid input it holds what was typed, and what is wrong with it. */
+  readonly form: FormView<NamesOf<Schema>>
+}
+
+/** What the handler of a search form is given besides the context. */
+export interface Searching<Schema extends StandardSchemaV1> extends Viewing<Schema> {
+  /** The typed values of the query; `undefined` if it has none of the form's fields, or invalid ones. */
+  readonly data: ValuesOf<Schema> | undefined
+}
+
+/** What the handler of a posted form is given besides the context. */
+export interface Submitting<Schema extends StandardSchemaV1> extends Viewing<Schema> {
+  /** What was posted, valid and typed. */
+  readonly data: ValuesOf<Schema>
+  /** Shows the form again with 422: `return invalid({ username: 'is taken' })`, or one sentence about the whole form. */
+  readonly invalid: (reasons: InvalidReasons<NamesOf<Schema>>) => Invalid
+}
+
+/**
+ * What a handler may answer: `html` is an HTML page, a string is plain text (never HTML), a plain object or array is
+ * JSON, and `redirect(…)`, `invalid(…)` and a web `Response` are what they are.
+ */
+export type Answer = Html | FormView | string | object
+
+/** A handler: takes what it is given and answers, at once or later. */
+export type Handler<Given> = (given: Given) => Answer | Promise<Answer>
+
+/** Something around handlers: answers itself, or returns what `next` gives, changed or not. */
+export type Middleware<Given> = (given: Given, next: () => Promise<Response>) => Answer | Promise<Answer>

@@ -1,0 +1,189 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { DewarError } from '../errors/dewar-error.ts'
+import { Form } from '../form/form.ts'
+import { html } from '../html/html.ts'
+import { bodyOf } from '../http/body.ts'
+import { normalPath } from '../routing/path.ts'
+import { createRoutes, type Method } from '../routing/routes.ts'
+import type { Session } from '../session/session.ts'
+import type { Answer, Context, Handler, Middleware, Searching, Submitting, Viewing } from './context.ts'
+import type { House, Received, Stored, StoredMiddleware, Target } from './house.ts'
+import { type DewarOptions, readOptions } from './options.ts'
+import { page } from './page.ts'
+import { turn } from './pipeline.ts'
+
+/** Registers a handler for GET. A search form's values come from the query. */
+export interface GetRoute<Kept> {
+  <Path extends string>(path: Path, handler: Handler<Context<Kept, Path>>): void
+  <Path extends string, Schema extends StandardSchemaV1>(
+    path: Path,
+    form: Form<Schema, 'get'>,
+    handler: Handler<Context<Kept, Path> & Searching<Schema>>,
+  ): void
+}
+
+/** Registers a handler for what is sent. With a form only valid input reaches it; the rest answers 422. */
+export interface SendRoute<Kept> {
+  <Path extends string>(path: Path, handler: Handler<Context<Kept, Path>>): void
+  <Path extends string, Schema extends StandardSchemaV1>(
+    path: Path,
+    form: Form<Schema, 'post'>,
+    handler: Handler<Context<Kept, Path> & Submitting<Schema>>,
+  ): void
+}
+
+/** The two sides of a form: how it is shown, and what happens when it is sent. */
+export interface FormHandlers<Shown, Sent> {
+  /** Shows the form: on GET, and again with 422 when what was sent is invalid. */
+  readonly view: Handler<Shown>
+  /** Does the work. Only valid input arrives here. Answer with a redirect. */
+  readonly submit: Handler<Sent>
+}
+
+// Set by the class itself, which alone can reach its house.
+let innerDoor: (app: Dewar<object>, received: Received) => Promise<Response>
+
+/**
+ * A web application. `export default app` is a fetch handler for Bun, Deno and Workers; on Node, `serve(app)` of
+ * `dewar/node` runs it. Throws a `DewarError` for an option that cannot work, and in production without a secret.
+ */
+export class Dewar<Data extends object = Record<string, unknown>> {
+  readonly #house: House & { readonly middleware: StoredMiddleware[] }
+  #notFound: Stored | null = null
+  #onError: House['onError'] = null
+
+  constructor(options: DewarOptions<Data> = {}) {
+    const app = this
+    this.#house = {
+      config: readOptions(options),
+      routes: createRoutes<Target>(),
+      middleware: [],
+      get notFound() {
+        return app.#notFound
+      },
+      get onError() {
+        return app.#onError
+      },
+    }
+  }
+
+  /** Answers a request. Never rejects: whatever goes wrong becomes an answer. */
+  readonly fetch: (request: Request) => Promise<Response> = (request) =>
+    turn(this.#house, { request, url: new URL(request.url), body: bodyOf(request), base: '' })
+
+  /** Answers GET and HEAD at a path, such as `/orders/:id`. */
+  readonly get: GetRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('GET', path, rest)
+  /** Answers POST at a path. */
+  readonly post: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('POST', path, rest)
+  /** Answers PUT at a path. */
+  readonly put: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('PUT', path, rest)
+  /** Answers PATCH at a path. */
+  readonly patch: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('PATCH', path, rest)
+  /** Answers DELETE at a path. */
+  readonly delete: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('DELETE', path, rest)
+
+  /** A form at a path: shown on GET, and on POST either done or shown again with what was typed and what is wrong. */
+  form<Path extends string, Schema extends StandardSchemaV1>(
+    path: Path,
+    form: Form<Schema, 'post'>,
+    handlers: FormHandlers<
+      Context<Session<Data>, Path> & Viewing<Schema>,
+      Context<Session<Data>, Path> & Submitting<Schema>
+    >,
+  ): void {
+    const view = stored(handlers.view)
+    this.#house.routes.add('GET', path, { kind: 'form', form, handler: view })
+    this.#house.routes.add('POST', path, { kind: 'submit', form, view, handler: stored(handlers.submit) })
+  }
+
+  /** Puts something around every answer, or around those at and below a path. First come, outermost. */
+  use(middleware: Middleware<Context<Session<Data>>>): void
+  use(path: string, middleware: Middleware<Context<Session<Data>>>): void
+  use(first: string | Middleware<Context<Session<Data>>>, second?: Middleware<Context<Session<Data>>>): void {
+    const run = typeof first === 'string' ? second : first
+    const prefix = typeof first === 'string' ? first : '/'
+    if (typeof run !== 'function')
+      throw new DewarError('app/option-invalid', 'app.use takes a path and a function, or a function.')
+    if (!/^\/[^*:]*$/.test(prefix))
+      throw new DewarError('routing/pattern', `app.use takes a plain path, not ${JSON.stringify(prefix)}.`)
+    this.#house.middleware.push({ prefix: prefix.replace(/(.)\/$/, '$1'), run: run as StoredMiddleware['run'] }) // see stored
+  }
+
+  /**
+   * Hands everything at and below a path to another app, or to a function from request to response, which sees the
+   * path without the prefix. Requests are judged by their origin first.
+   */
+  mount(prefix: string, other: Dewar<object> | ((request: Request) => Response | Promise<Response>)): void {
+    const base = prefix.replace(/\/$/, '')
+    if (!/^\/[^*:]+$/.test(base))
+      throw new DewarError('routing/pattern', `app.mount takes a plain path, not ${JSON.stringify(prefix)}.`)
+    const enter =
+      other instanceof Dewar ? enterBelow(other, base) : (received: Received) => fetchBelow(other, received, base)
+    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', prefix: base, enter })
+  }
+
+  /** Answers what no route answers, with 404. */
+  notFound(handler: Handler<Context<Session<Data>>>): void {
+    this.#notFound = stored(handler)
+  }
+
+  /** Answers what was thrown, with its status or 500. Nothing that the handler did to the session is kept. */
+  onError(handler: (error: unknown, given: Context<Session<Data>>) => Answer | Promise<Answer>): void {
+    this.#onError = handler as unknown as House['onError'] // see stored
+  }
+
+  static {
+    innerDoor = (app, received) => turn(app.#house, received)
+  }
+
+  #route(method: Method, path: string, [formOrHandler, handler]: RouteRest): void {
+    const { routes } = this.#house
+    if (formOrHandler instanceof Form && typeof handler === 'function') {
+      const form = formOrHandler
+      if (method === 'GET') routes.add(method, path, { kind: 'form', form, handler: stored(handler) })
+      else routes.add(method, path, { kind: 'submit', form, handler: stored(handler), view: plainView })
+      return
+    }
+    if (typeof formOrHandler !== 'function') {
+      throw new DewarError('app/option-invalid', `The route ${method} ${path} needs a function that answers it.`)
+    }
+    routes.add(method, path, { kind: 'handler', handler: stored(formOrHandler) })
+  }
+}
+
+/** Lets a request into an app by its inner door. For the rooms around the app. */
+export function enter(app: Dewar<object>, received: Received): Promise<Response> {
+  return innerDoor(app, received)
+}
+
+type RouteRest = readonly [formOrHandler: unknown, handler?: unknown]
+
+// The methods above type what a handler is given; the request context has it all, with the types of this one app.
+function stored(handler: unknown): Stored {
+  return handler as Stored
+}
+
+const plainView: Stored = ({ form }) => page('Please look at this again', html`${form}`)
+
+function enterBelow(other: Dewar<object>, base: string): (received: Received) => Promise<Response> {
+  return (received) => enter(other, { ...received, base: received.base + base })
+}
+
+async function fetchBelow(
+  other: (request: Request) => Response | Promise<Response>,
+  { request, url, base }: Received,
+  prefix: string,
+): Promise<Response> {
+  const below = new URL(url)
+  below.pathname = (normalPath(url.pathname) ?? url.pathname).slice(base.length + prefix.length) || '/'
+  const { method, headers, signal } = request
+  const bodiless = method === 'GET' || method === 'HEAD'
+  const init: RequestInit & { duplex: 'half' } = {
+    method,
+    headers,
+    signal,
+    body: bodiless ? null : request.body,
+    duplex: 'half',
+  }
+  return other(new Request(below, init))
+}

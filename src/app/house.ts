@@ -1,0 +1,44 @@
+import type { Form } from '../form/form.ts'
+import type { Body } from '../http/body.ts'
+import type { Routes } from '../routing/routes.ts'
+import type { Config } from './options.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** What a route leads to. Handlers are kept without their types: `Dewar` has checked them where they were given. */
+export type Target =
+  | { readonly kind: 'handler'; readonly handler: Stored }
+  /** A form shown, or a search form filled in from the address. */
+  | { readonly kind: 'form'; readonly form: Form; readonly handler: Stored }
+  /** A form posted. `view` shows it again when it is invalid. */
+  | { readonly kind: 'submit'; readonly form: Form; readonly handler: Stored; readonly view: Stored }
+  /** No route at all. `handler` is the app's own page for it. */
+  | { readonly kind: 'missing'; readonly handler: Stored | null }
+  | { readonly kind: 'mount'; readonly prefix: string; readonly enter: (received: Received) => Promise<Response> }
+
+/** A handler as it is kept. */
+export type Stored = (context: RequestContext) => unknown
+
+/** A middleware as it is kept: it goes around everything at and below its prefix. */
+export interface StoredMiddleware {
+  readonly prefix: string
+  readonly run: (context: RequestContext, next: () => Promise<Response>) => unknown
+}
+
+/** An app as its requests see it. */
+export interface House {
+  readonly config: Config
+  readonly routes: Routes<Target>
+  readonly middleware: readonly StoredMiddleware[]
+  readonly notFound: Stored | null
+  readonly onError: ((error: unknown, context: RequestContext) => unknown) | null
+}
+
+/** A request at the door. */
+export interface Received {
+  readonly request: Request
+  readonly url: URL
+  /** Where its body comes from; not a byte of it is read yet. */
+  readonly body: Body
+  /** The prefix under which this app is mounted in another one; empty if it is not. */
+  readonly base: string
+}

@@ -1,0 +1,133 @@
+import { type Clock, systemClock } from '../clock/clock.ts'
+import { encodeBase64url } from '../crypto/base64url.ts'
+import { type Keyring, keyring } from '../crypto/keyring.ts'
+import { type Random, systemRandom } from '../crypto/random.ts'
+import { readSecrets } from '../crypto/secret.ts'
+import { DewarError } from '../errors/dewar-error.ts'
+import { defaultLimits, type FormLimits } from '../http/limits.ts'
+import { readTrustedOrigins } from '../origin/trusted.ts'
+import { type CookieKeeper, createCookieKeeper } from '../session/cookie-keeper.ts'
+import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
+import type { SessionSchema } from '../session/schema.ts'
+import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
+
+/** What an app is told when it is made. Every option has a safe default. */
+export interface DewarOptions<Data extends object> {
+  /** What a session may hold: a Standard Schema, or `shape<Visitor>()`. Default: anything, with values of unknown type. */
+  readonly session?: SessionSchema<Data>
+  /**
+   * At least 32 random bytes as text; several in a list, newest first: the first seals, all open.
+   * Default: DEWAR_SECRET, several separated by commas. Without one, development makes a random one and says so;
+   * production refuses to start.
+   */
+  readonly secret?: string | readonly string[]
+  /** Default: DEWAR_ENV, else NODE_ENV, else `development`. */
+  readonly env?: Environment
+  /** Tells apps apart that share a secret: they cannot open each other's cookies. Default `dewar`. */
+  readonly name?: string
+  /** How long a session lives. Default: 14 days without a visit, 90 days in all. */
+  readonly lifetime?: Partial<Lifetime>
+  /** How large a posted form may be. */
+  readonly limits?: Partial<FormLimits>
+  /** Other origins whose pages may post to this app, as `https://admin.example.com`. Default: none. */
+  readonly trustedOrigins?: readonly string[]
+  /** Exact paths at which a request is not judged by its origin, as a webhook. Nothing there may trust the session. */
+  readonly unsafelySkipOriginCheck?: readonly string[]
+  /** Tells the time. For tests. */
+  readonly clock?: Clock
+  /** Gives chance. For tests. */
+  readonly random?: Random
+}
+
+/** What an app knows after its options were checked. */
+export interface Config {
+  readonly env: Environment
+  readonly keyring: Keyring
+  readonly keeper: CookieKeeper
+  readonly limits: FormLimits
+  readonly trustedOrigins: ReadonlySet<string>
+  readonly unjudgedPaths: ReadonlySet<string>
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Checks the options of an app. Throws a `DewarError` that names the option and what it may be. */
+export function readOptions(options: DewarOptions<object>): Config {
+  refuseUnknown('new Dewar', options, optionNames)
+  const env = readEnvironment(options.env)
+  const random = options.random ?? systemRandom
+  const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env, random)), options.name ?? 'dewar')
+  const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
+  const schema = options.session ?? {}
+  return {
+    env,
+    keyring: keys,
+    keeper: createCookieKeeper({ keyring: keys, random, lifetime, schema }),
+    limits: readNumbers('limits', options.limits ?? {}, defaultLimits),
+    trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
+    unjudgedPaths: readPaths(options.unsafelySkipOriginCheck ?? []),
+    clock: options.clock ?? systemClock,
+    random,
+  }
+}
+
+const optionNames: readonly string[] = [
+  'session',
+  'secret',
+  'env',
+  'name',
+  'lifetime',
+  'limits',
+  'trustedOrigins',
+  'unsafelySkipOriginCheck',
+  'clock',
+  'random',
+]
+
+/** Throws `app/option-invalid` if an object has a property that is none of these names. */
+export function refuseUnknown(place: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new DewarError('app/option-invalid', `${place} has no option ${unknown}; it has ${known.join(', ')}.`)
+}
+
+function readEnvironment(given: Environment | undefined): Environment {
+  if (given === undefined) return currentEnvironment()
+  if (given === 'development' || given === 'production') return given
+  throw new DewarError(
+    'app/option-invalid',
+    `env is ${JSON.stringify(given)}; it may be "development" or "production".`,
+  )
+}
+
+function secretOfProcess(env: Environment, random: Random): string {
+  const secret = environmentVariable('DEWAR_SECRET')
+  if (secret !== undefined) return secret
+  if (env === 'production') throw new DewarError('session/secret-missing')
+  console.warn(
+    'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
+  )
+  return encodeBase64url(random.bytes(32))
+}
+
+function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
+  place: string,
+  given: Partial<Numbers>,
+  defaults: Numbers,
+): Numbers {
+  refuseUnknown(place, given, Object.keys(defaults))
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
+    throw new DewarError('app/option-invalid', `${place}.${name} is ${String(value)}; it must be a number above 0.`)
+  }
+  return { ...defaults, ...given }
+}
+
+function readPaths(paths: readonly string[]): ReadonlySet<string> {
+  const bad = paths.find((path) => !path.startsWith('/') || /[*:?]/.test(path))
+  if (bad === undefined) return new Set(paths)
+  throw new DewarError(
+    'app/option-invalid',
+    `unsafelySkipOriginCheck has ${JSON.stringify(bad)}; it takes exact paths.`,
+  )
+}

@@ -1,0 +1,47 @@
+import { admit } from './admit.ts'
+import { answer } from './answer.ts'
+import { commit } from './commit.ts'
+import { failureOf } from './failure.ts'
+import type { House, Received } from './house.ts'
+import { logError } from './log.ts'
+import { open } from './open.ts'
+import { prove } from './prove.ts'
+import { readForm } from './read-form.ts'
+import { Reply, send } from './reply.ts'
+import { route } from './route.ts'
+
+/**
+ * The way of a request. Each station takes what the one before it made and returns the next, or the reply with which
+ * the request leaves. Read them in this order.
+ *
+ *     Received -> Routed -> Admitted -> Submitted -> Proven -> Opened -> Answered -> Committed
+ *        |        404 405     403       400 413 415    403                 any           500
+ *        |                origin judged,
+ *        |                no body byte read yet
+ */
+export async function turn(house: House, received: Received): Promise<Response> {
+  const reply = await walk(house, received).catch((error: unknown) => {
+    const viewer = { request: received.request, url: received.url, env: house.config.env }
+    logError(viewer.env, error, viewer)
+    return failureOf(viewer, error)
+  })
+  return send(reply, received.request.method)
+}
+
+async function walk(house: House, received: Received): Promise<Reply> {
+  const routed = route(house, received)
+  if (routed instanceof Reply) return routed
+
+  const admitted = admit(routed)
+  if (admitted instanceof Reply) return admitted
+
+  const submitted = await readForm(admitted)
+  if (submitted instanceof Reply) return submitted
+
+  const proven = prove(submitted)
+  if (proven instanceof Reply) return proven
+
+  const opened = open(proven)
+  const answered = await answer(house, opened)
+  return commit(answered)
+}

@@ -1,0 +1,21 @@
+import { actionOf, proveToken, tokenField } from '../once/token.ts'
+import { refusal } from './failure.ts'
+import type { Reply } from './reply.ts'
+import type { Proven, Submitted } from './stations.ts'
+
+/** Proves by the form's token where a request comes from that does not say so itself. Without a proof it leaves with 403. */
+export function prove(submitted: Submitted): Proven | Reply {
+  if (submitted.admission === 'origin-known') return { ...submitted, proof: 'origin' }
+  const { received, config, fields, arrival } = submitted
+  const nowSeconds = Math.floor(config.clock.now() / 1000)
+  const session = config.keeper.load(arrival, nowSeconds)
+  if (session === null) return { ...submitted, proof: 'origin' } // the cookie opens nothing, so there is nobody's trust to abuse
+  const subject = { family: session.family, epoch: session.epoch, action: actionOf(received.url.pathname) }
+  const keys = config.keyring.keysFor('form-token')
+  if (proveToken(fields?.get(tokenField) ?? '', subject, { keys, nowSeconds })) return { ...submitted, proof: 'token' }
+  const detail = 'The request has neither Sec-Fetch-Site nor Origin, and its form has no valid token.'
+  return refusal(
+    { request: received.request, url: received.url, env: config.env },
+    { code: 'form/token-refused', detail },
+  )
+}

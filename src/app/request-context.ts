@@ -1,0 +1,151 @@
+import type { Form } from '../form/form.ts'
+import type { Issue, Typed } from '../form/submission.ts'
+import { FormView } from '../form/view.ts'
+import { type Html, html } from '../html/html.ts'
+import { Fields, noFields } from '../http/fields.ts'
+import { decodeQuery } from '../http/urlencoded.ts'
+import { actionOf, mintToken, tokenField } from '../once/token.ts'
+import { takeFlashes } from '../session/flashes.ts'
+import type { LiveSession } from '../session/live-session.ts'
+import { Session } from '../session/session.ts'
+import type { FlashMessage } from '../session/state.ts'
+import { Cookies } from './cookies.ts'
+import { type Invalid, type InvalidReasons, invalidFor } from './invalid.ts'
+import { Reply, toResponse } from './reply.ts'
+import type { Opened } from './stations.ts'
+
+/** The context of one request: everything in it is made when it is asked for. */
+export class RequestContext {
+  readonly #opened: Opened
+  #session: Session<Record<string, unknown>> | undefined
+  #flashes: readonly FlashMessage[] | undefined
+  #cookies: Cookies | undefined
+  #query: Fields | undefined
+  #showsForm = false
+  readonly #passed: WeakMap<Response, Reply> = new WeakMap()
+  /** The typed values of the route's form, once they are known to be valid. */
+  data: unknown
+  /** What was typed into the route's form, if it is to be shown again. */
+  shown: { readonly typed: Typed | null; readonly issues: readonly Issue[] } = { typed: null, issues: [] }
+  readonly state: Record<string, unknown> = Object.create(null)
+  readonly flash: (message: string, category?: string) => void
+  readonly hidden: (action: string) => Html
+  readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+    this.flash = (message, category = 'message') => this.live.flash(message, category, null)
+    this.hidden = (action) => html`${this.#hiddenFor(opened.received.base + action)}`
+  }
+
+  /** The reply that a middleware was shown as this response, so that nothing of it is lost on the way. */
+  replyOf(response: Response): Reply | undefined {
+    const reply = this.#passed.get(response)
+    if (reply === undefined || response.bodyUsed) return undefined
+    return new Reply(response.status, [...response.headers], reply.body)
+  }
+
+  /** A reply as a response, for a middleware. */
+  pass(reply: Reply): Response {
+    const response = toResponse(reply)
+    this.#passed.set(response, reply)
+    return response
+  }
+
+  /** The prefix under which this app is mounted; empty if it is not. */
+  get base(): string {
+    return this.#opened.received.base
+  }
+
+  /** Whether the answer depends on cookies besides the session's. */
+  get usesCookies(): boolean {
+    return this.#cookies !== undefined
+  }
+
+  /** The session as the pipeline sees it. */
+  get live(): LiveSession {
+    return this.#opened.live
+  }
+
+  /** Whether a form that posts was shown: such a page belongs to one visitor. */
+  get showsForm(): boolean {
+    return this.#showsForm
+  }
+
+  get request(): Request {
+    return this.#opened.received.request
+  }
+
+  get url(): URL {
+    return this.#opened.received.url
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#opened.params
+  }
+
+  get query(): Fields {
+    this.#query ??= new Fields(decodeQuery(this.url.search.slice(1)))
+    return this.#query
+  }
+
+  get fields(): Fields {
+    return this.#opened.fields ?? noFields
+  }
+
+  get session(): Session<Record<string, unknown>> {
+    this.#session ??= new Session(this.live)
+    return this.#session
+  }
+
+  get flashes(): readonly FlashMessage[] {
+    const prefetch = /prefetch|prerender/.test(this.request.headers.get('sec-purpose') ?? '')
+    this.#flashes ??= takeFlashes(this.live, { page: this.page, prefetch })
+    return this.#flashes
+  }
+
+  get cookies(): Cookies {
+    this.#cookies ??= new Cookies(this.#opened.cookies, this.#opened.arrival.kind.secure)
+    return this.#cookies
+  }
+
+  /** The Set-Cookie headers that the handler asked for. */
+  get setCookies(): readonly string[] {
+    return this.#cookies?.headers ?? []
+  }
+
+  get signal(): AbortSignal {
+    return this.request.signal
+  }
+
+  /** The path and query of this page: what a flash message for it is addressed to. */
+  get page(): string {
+    return this.url.pathname + this.url.search
+  }
+
+  /** The form of the route, as it stands in the page. */
+  get form(): FormView {
+    const { target } = this.#opened
+    if (target.kind === 'form' || target.kind === 'submit') return this.viewOf(target.form)
+    throw new TypeError('This route has no form. Register it with app.form, or with app.get or app.post and a form.')
+  }
+
+  /** A form as it stands in a page of this route: it posts to where it was shown, query and all. */
+  viewOf(form: Form): FormView {
+    const action = form.method === 'get' ? this.url.pathname : this.page
+    const hidden = (): Html | null => (form.method === 'get' ? null : this.#hiddenFor(action))
+    return new FormView({ form, action, ...this.shown, hidden })
+  }
+
+  // A visitor without a session has no token and needs none: there is nobody's trust to abuse.
+  #hiddenFor(action: string): Html | null {
+    this.#showsForm = true
+    const session = this.live.state
+    if (session === null) return null
+    const { config } = this.#opened
+    const subject = { family: session.family, epoch: session.epoch, action: actionOf(action) }
+    const [key] = config.keyring.keysFor('form-token')
+    const token = mintToken(subject, { key, nowSeconds: this.live.nowSeconds, random: config.random })
+    return html`<input type="hidden" name="${tokenField}" value="${token}">`
+  }
+}

@@ -1,0 +1,35 @@
+import { normalPath } from '../routing/path.ts'
+import { refusal } from './failure.ts'
+import type { House, Received, Target } from './house.ts'
+import { Reply } from './reply.ts'
+import type { Routed } from './stations.ts'
+
+/**
+ * Finds the route. An unknown path goes on to the app's own page for it, middleware included; a known path asked
+ * with another method leaves with 405 and the exact Allow, OPTIONS with 204.  RFC 9110 §9.3.7, §15.5.6
+ */
+export function route({ config, routes, notFound }: House, received: Received): Routed | Reply {
+  const full = normalPath(received.url.pathname)
+  const view = { request: received.request, url: received.url, env: config.env }
+  if (full === null) return refusal(view, { code: 'request/path-malformed' })
+  const path = full.slice(received.base.length) || '/'
+  const match = routes.match(received.request.method, path)
+  switch (match.kind) {
+    case 'found':
+      return { received, config, path, params: match.params, target: match.target }
+    case 'method':
+      if (received.request.method === 'OPTIONS') return new Reply(204, [['allow', match.allow]], null)
+      return refusal(view, { status: 405, headers: [['allow', match.allow]] })
+    case 'missing':
+      if (!isSafe(received.request.method)) return refusal(view, { status: 404 })
+      return { received, config, path, params: {}, target: missing(notFound) }
+  }
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function missing(notFound: House['notFound']): Target {
+  return { kind: 'missing', handler: notFound }
+}

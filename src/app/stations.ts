@@ -1,0 +1,50 @@
+import type { RequestCookies } from '../http/cookies.ts'
+import type { Fields } from '../http/fields.ts'
+import type { Arrival } from '../session/cookie-keeper.ts'
+import type { LiveSession } from '../session/live-session.ts'
+import type { Received, Target } from './house.ts'
+import type { Config } from './options.ts'
+import type { Reply } from './reply.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** A request whose route is known. */
+export interface Routed {
+  readonly received: Received
+  readonly config: Config
+  /** The path below the app's base, in normal spelling: what routes and guards see. */
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+  readonly target: Target
+}
+
+/** A request whose origin was judged. Not a byte of its body has been read. */
+export interface Admitted extends Routed {
+  /** Whether where it comes from is known, or a form token has still to prove it. */
+  readonly admission: 'origin-known' | 'needs-token'
+  readonly cookies: RequestCookies
+  readonly arrival: Arrival
+}
+
+/** A request whose form was read within its limits. */
+export interface Submitted extends Admitted {
+  /** What was posted; `null` if the body is none of ours to read, and still unread. */
+  readonly fields: Fields | null
+}
+
+/** A request that comes from a form of ours, or needs no proof. */
+export interface Proven extends Submitted {
+  readonly proof: 'token' | 'origin'
+}
+
+/** A request with its session at hand. */
+export interface Opened extends Proven {
+  readonly live: LiveSession
+}
+
+/** A request with its answer, of which nobody has seen anything yet. */
+export interface Answered extends Opened {
+  readonly context: RequestContext
+  readonly reply: Reply
+  /** Whether what was done is to be kept: not if the handler threw or answered 5xx. */
+  readonly outcome: 'kept' | 'failed'
+}

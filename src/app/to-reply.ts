@@ -1,0 +1,67 @@
+import { DewarError } from '../errors/dewar-error.ts'
+import { FormView } from '../form/view.ts'
+import { Html } from '../html/html.ts'
+import { pageHeaders } from './failure.ts'
+import { Redirect } from './redirect.ts'
+import { fromResponse, Reply } from './reply.ts'
+import type { RequestContext } from './request-context.ts'
+
+/**
+ * What a handler answered, as a reply. `status` is that of pages, texts and JSON.
+ * Throws `app/answer-missing` for nothing and `app/answer-unknown` for what is no answer.
+ */
+export function toReply(value: unknown, context: RequestContext, status = 200): Reply {
+  if (value instanceof Html) return new Reply(status, pageHeaders, value.toString())
+  if (value instanceof Redirect) return redirectReply(value, context)
+  if (value instanceof FormView) return new Reply(status, pageHeaders, value.toHtml().toString())
+  if (typeof value === 'string') return new Reply(status, textHeaders, value)
+  if (value instanceof Response) return context.replyOf(value) ?? fromResponse(value)
+  if (value === undefined || value === null) {
+    throw new DewarError(
+      'app/answer-missing',
+      `The handler for ${context.request.method} ${context.url.pathname} returned nothing.`,
+    )
+  }
+  if (isPlain(value)) return new Reply(status, jsonHeaders, JSON.stringify(value))
+  throw new DewarError(
+    'app/answer-unknown',
+    `The handler for ${context.request.method} ${context.url.pathname} returned ${kindOf(value)}.`,
+  )
+}
+
+const textHeaders = [
+  ['content-type', 'text/plain; charset=utf-8'],
+  ['x-content-type-options', 'nosniff'],
+] as const
+
+const jsonHeaders = [
+  ['content-type', 'application/json'],
+  ['x-content-type-options', 'nosniff'],
+] as const
+
+function redirectReply({ to, status, kind, flash }: Redirect, context: RequestContext): Reply {
+  const inside =
+    kind === 'external' ? null : kind === 'back' ? (refererWithin(context) ?? context.base + to) : context.base + to
+  if (flash !== null) context.live.flash(flash.message, flash.category, inside?.replace(/#.*/, '') ?? null)
+  return new Reply(status, [['location', inside ?? to]], null)
+}
+
+// The page that the visitor came from, if it is one of this app.
+function refererWithin({ request, url, base }: RequestContext): string | null {
+  const referer = request.headers.get('referer')
+  const from = referer !== null && URL.canParse(referer) ? new URL(referer) : null
+  if (from === null || from.origin !== url.origin || from.pathname.startsWith('//')) return null
+  return from.pathname.startsWith(base) ? from.pathname + from.search : null
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? `a ${value.constructor?.name ?? 'class'} object`
+    : `a ${typeof value}`
+}

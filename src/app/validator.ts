@@ -1,0 +1,39 @@
+import { Reply } from './reply.ts'
+
+/**
+ * Gives a page that is the same for everyone an ETag of its bytes, and answers 304 to a browser that has them.
+ * RFC 9110 §8.8.3, §13.1.2
+ */
+export async function validate(request: Request, reply: Reply, { personal }: { personal: boolean }): Promise<Reply> {
+  const asked = request.method === 'GET' || request.method === 'HEAD'
+  if (
+    !asked ||
+    personal ||
+    reply.status !== 200 ||
+    typeof reply.body !== 'string' ||
+    reply.header('etag') !== undefined
+  ) {
+    return reply
+  }
+  const etag = await etagOf(reply.body)
+  reply.headers.push(['etag', etag])
+  if (!isKnown(request.headers.get('if-none-match'), etag)) return reply
+  return new Reply(
+    304,
+    reply.headers.filter(([name]) => name !== 'content-type'),
+    null,
+  )
+}
+
+// The first 128 bits of SHA-256. Weak: a proxy may compress the page on its way.
+async function etagOf(body: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
+  const hex = [...new Uint8Array(digest, 0, 16)].map((byte) => byte.toString(16).padStart(2, '0'))
+  return `W/"${hex.join('')}"`
+}
+
+function isKnown(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false
+  if (ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.split(',').some((known) => known.trim().replace(/^W\//, '') === etag.slice(2))
+}

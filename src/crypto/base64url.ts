@@ -1,0 +1,53 @@
+/** Bytes as base64url without padding.  RFC 4648 §5 */
+export function encodeBase64url(bytes: Uint8Array): string {
+  let text = ''
+  let at = 0
+  for (; at + 2 < bytes.length; at += 3) {
+    const three = (byteAt(bytes, at) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2)
+    text += digit(three >> 18) + digit(three >> 12) + digit(three >> 6) + digit(three)
+  }
+  if (at + 1 === bytes.length) text += digit(byteAt(bytes, at) >> 2) + digit(byteAt(bytes, at) << 4)
+  if (at + 2 === bytes.length) {
+    const two = (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1)
+    text += digit(two >> 10) + digit(two >> 4) + digit(two << 2)
+  }
+  return text
+}
+
+/**
+ * The bytes of base64url text, or `null` unless the text is exactly what `encodeBase64url` writes:
+ * foreign characters, padding, a dangling digit and spare bits that are not zero are all refused,
+ * so that no two texts give the same bytes.  RFC 4648 §3.5, §5
+ */
+export function decodeBase64url(text: string): Uint8Array | null {
+  const spareDigits = text.length % 4
+  if (spareDigits === 1) return null
+  const bytes = new Uint8Array((text.length * 3) >> 2)
+  let bits = 0
+  let held = 0
+  let length = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const value = code < 128 ? (values[code] ?? -1) : -1
+    if (value < 0) return null
+    bits = ((bits << 6) | value) & 0xffff
+    held += 6
+    if (held < 8) continue
+    held -= 8
+    bytes[length++] = bits >> held
+  }
+  const spareBits = bits & ((1 << held) - 1)
+  return spareBits === 0 ? bytes : null
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const values: Int8Array = new Int8Array(128).fill(-1)
+for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at
+
+function digit(bits: number): string {
+  return alphabet[bits & 63] ?? ''
+}
+
+function byteAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0
+}

@@ -1,0 +1,35 @@
+import { DewarError } from '../errors/dewar-error.ts'
+import { utf8 } from './bytes.ts'
+
+/** Fewest bytes a secret may have. */
+export const secretBytes = 32
+
+/**
+ * The secrets of an app as bytes, newest first. Takes one secret, several in a list, or several separated by commas.
+ * Throws `session/secret-missing`, `session/secret-too-short` (fewer than 32 bytes) or `session/secret-weak`
+ * (a sample, or text with less than about 2 bits in each character). OWASP ASVS 13.3
+ */
+export function readSecrets(secret: string | readonly string[]): readonly Uint8Array[] {
+  const listed = typeof secret === 'string' ? secret.split(',') : secret
+  const secrets = listed.map((text) => text.trim()).filter((text) => text !== '')
+  if (secrets.length === 0) throw new DewarError('session/secret-missing')
+  return secrets.map((text, index) => readSecret(text, index + 1))
+}
+
+function readSecret(text: string, position: number): Uint8Array {
+  const bytes = utf8(text)
+  if (bytes.length < secretBytes) {
+    throw new DewarError(
+      'session/secret-too-short',
+      `Secret ${position} has ${bytes.length} bytes; ${secretBytes} are needed.`,
+    )
+  }
+  if (isWeak(text)) throw new DewarError('session/secret-weak', `Secret ${position} is easy to guess.`)
+  return bytes
+}
+
+// 32 random bytes have about 24 different characters as base64url, and 15 of 16 as hex.
+function isWeak(text: string): boolean {
+  const different = new Set(text).size
+  return different < 10 || /secret|change.?me|password|example|insecure|your.?key|01234567|abcdefgh/i.test(text)
+}

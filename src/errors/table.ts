@@ -1,0 +1,141 @@
+/** What the table knows about one code. */
+export interface ErrorEntry {
+  /** The status with which a request that meets it is answered. */
+  readonly status: number
+  /** One sentence that may be shown to anyone. */
+  readonly sentence: string
+  /** What the app's author does about it. Empty when the detail already says it. */
+  readonly hint: string
+}
+
+/**
+ * The closed table of codes. `docs/errors.md` lists exactly these; a test compares the two.
+ * A code is `room/what-is-wrong`; the sentence is for strangers, the hint for the author.
+ */
+export const errorTable = {
+  'app/answer-missing': {
+    status: 500,
+    sentence: 'The handler returned nothing.',
+    hint: 'Return html`…`, a string, an object, redirect(…) or a Response.',
+  },
+  'app/answer-unknown': {
+    status: 500,
+    sentence: 'The handler returned a value that is not an answer.',
+    hint: 'Return html`…`, a string, a plain object or array, redirect(…) or a Response.',
+  },
+  'app/answer-left': {
+    status: 500,
+    sentence: 'The session was written after the answer had left.',
+    hint: 'Await the work before the handler returns.',
+  },
+  'app/option-invalid': { status: 500, sentence: 'An option of the app is not valid.', hint: '' },
+  'app/next-called-twice': {
+    status: 500,
+    sentence: 'A middleware called next() twice.',
+    hint: 'Call next() at most once and return what it gives.',
+  },
+  'form/body-too-large': {
+    status: 413,
+    sentence: 'The form is larger than this page accepts.',
+    hint: 'The limit is `limits.bodyBytes`.',
+  },
+  'form/too-many-fields': {
+    status: 413,
+    sentence: 'The form has more fields than this page accepts.',
+    hint: 'The limit is `limits.fields`.',
+  },
+  'form/name-too-long': {
+    status: 413,
+    sentence: 'The form has a field name that is longer than this page accepts.',
+    hint: 'The limit is `limits.nameBytes`.',
+  },
+  'form/field-too-large': {
+    status: 413,
+    sentence: 'One field of the form is longer than this page accepts.',
+    hint: 'The limit is `limits.fieldBytes`.',
+  },
+  'form/not-utf8': { status: 400, sentence: 'The form is not valid UTF-8 text.', hint: '' },
+  'form/body-cut-short': { status: 400, sentence: 'The form ended before all of it had arrived.', hint: '' },
+  'form/media-type': {
+    status: 415,
+    sentence: 'This page takes a form as application/x-www-form-urlencoded.',
+    hint: '',
+  },
+  'form/field-missing': { status: 400, sentence: 'A field is missing from the form.', hint: '' },
+  'form/fields-unknown': {
+    status: 500,
+    sentence: 'The fields of this form are not known.',
+    hint: 'Its schema does not describe itself (Standard JSON Schema), so list them: form(schema, { fields: { name: {} } }).',
+  },
+  'form/field-unknown': { status: 500, sentence: 'The form has no such field.', hint: '' },
+  'form/field-refused': { status: 500, sentence: 'This form cannot hold such a field.', hint: '' },
+  'form/schema-invalid': {
+    status: 500,
+    sentence: 'form() takes a Standard Schema.',
+    hint: 'Pass a schema made by zod 4, valibot, arktype or another library that implements Standard Schema.',
+  },
+  'form/token-refused': {
+    status: 403,
+    sentence: 'This form could not be matched to your visit. Go back, reload the page and send it again.',
+    hint: 'Put ${form}, ${form.hidden} or ${hidden(action)} inside the form, or let the client send Origin or Sec-Fetch-Site.',
+  },
+  'html/value': { status: 500, sentence: 'A value cannot be shown in HTML.', hint: '' },
+  'html/place': { status: 500, sentence: 'A value stands where it cannot be made safe.', hint: '' },
+  'origin/refused': {
+    status: 403,
+    sentence: 'This form was sent from another site, so nothing was done.',
+    hint: '',
+  },
+  'redirect/target': {
+    status: 400,
+    sentence: 'The redirect leads to another place than this app.',
+    hint: 'Pass a path such as /thanks, or say redirect(to, { external: true }).',
+  },
+  'redirect/status': {
+    status: 500,
+    sentence: 'The redirect has a status that is not a redirect.',
+    hint: 'Use 303 (the default), 301, 302, 307 or 308.',
+  },
+  'request/path-malformed': { status: 400, sentence: 'The address of this page is malformed.', hint: '' },
+  'request/host': { status: 400, sentence: 'The request does not name its host properly.', hint: '' },
+  'routing/pattern': { status: 500, sentence: 'A route pattern is not valid.', hint: '' },
+  'routing/duplicate': {
+    status: 500,
+    sentence: 'Two routes answer the same method and path.',
+    hint: 'Remove one of them.',
+  },
+  'session/cookie-too-large': {
+    status: 500,
+    sentence: 'The session does not fit into its cookie.',
+    hint: 'Browsers keep at most 4,096 bytes. Store less, or keep an id in the session and the rest in a database.',
+  },
+  'session/schema-async': {
+    status: 500,
+    sentence: 'The session schema is asynchronous.',
+    hint: 'Sessions are checked while they are read: use a schema without async checks.',
+  },
+  'session/secret-missing': {
+    status: 500,
+    sentence: 'There is no secret.',
+    hint: 'Set DEWAR_SECRET to 32 random bytes or more: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+  },
+  'session/secret-too-short': {
+    status: 500,
+    sentence: 'A secret is too short.',
+    hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+  },
+  'session/secret-weak': {
+    status: 500,
+    sentence: 'A secret is easy to guess.',
+    hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+  },
+  'session/value': { status: 500, sentence: 'A session cannot hold this value.', hint: '' },
+} as const
+
+/** A code of the closed table. */
+export type ErrorCode = keyof typeof errorTable
+
+/** What the table says about a code. */
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errorTable[code]
+}

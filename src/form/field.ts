@@ -1,0 +1,102 @@
+/** One thing a form asks for, read from its schema. */
+export interface Field {
+  /** The name of its control: `username`, `address.city`, and `items.*.sku` inside a list. */
+  readonly name: string
+  readonly kind: FieldKind
+  readonly label: string
+  /** A sentence that helps to fill it in, or empty. */
+  readonly hint: string
+  /** What an `input` of it has as its type; `textarea` and `select` stand for those elements. */
+  readonly control: string
+  /** HTML attributes that say what the schema demands. */
+  readonly constraints: Readonly<Record<string, string | number | true>>
+  /** For `choice` and `choices`: what there is to choose from. */
+  readonly choices: readonly Choice[]
+  /** For `group`: its fields. For `list`: the one field of an item, named `….*`. */
+  readonly fields: readonly Field[]
+  /** What it comes to when nothing is filled in: no value, `null`, or the empty text or object itself. */
+  readonly blank: 'missing' | 'null' | 'empty'
+}
+
+/** How the text of a field becomes a value. */
+export type FieldKind =
+  | 'text'
+  | 'number'
+  | 'bigint'
+  | 'checkbox'
+  | 'date'
+  /** One of several. */
+  | 'choice'
+  /** Any of several. */
+  | 'choices'
+  /** As many as the person likes. */
+  | 'list'
+  /** An object. */
+  | 'group'
+
+/** One of the things to choose from. */
+export interface Choice {
+  /** The value itself: what the schema wants. */
+  readonly value: string | number | boolean
+  readonly label: string
+}
+
+/** What an author says about a field besides what its schema says. */
+export interface FieldOptions {
+  /** The text of its label. Default: the schema's title, else the name in words (`firstName`: “First name”). */
+  readonly label?: string
+  /** A sentence that helps to fill it in. Default: the schema's description. */
+  readonly hint?: string
+  /**
+   * The control: `textarea`, `select`, `checkbox`, or a type of `input` such as `password`, `tel`, `hidden`.
+   * Default: by the schema; text of over 255 characters gets a textarea, a name with “password” in it a password field.
+   * A password is never put back into a page.
+   */
+  readonly control?: string
+  /** The autocomplete attribute.  WHATWG HTML §4.10.18.7 */
+  readonly autocomplete?: string
+  /** An example in the empty control. A hint is better: it stays while one types. */
+  readonly placeholder?: string
+  /** For a choice: the words for its values, by value. Default: the values themselves. */
+  readonly choices?: Readonly<Record<string, string>>
+  /** Only for a schema that does not describe itself: the field may have several values. Default false. */
+  readonly multiple?: boolean
+  /** Only for a schema that does not describe itself: the control has to be filled in. Default false. */
+  readonly required?: boolean
+}
+
+/** A name in words: `firstName` and `first_name` are “First name”, `address.city` is “City”. */
+export function inWords(name: string): string {
+  const last =
+    name
+      .split('.')
+      .filter((part) => part !== '*' && !/^\d+$/.test(part))
+      .at(-1) ?? name
+  const words = last
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Whether what was typed into a field must never be put back into a page. */
+export function isUnechoed(field: Pick<Field, 'control'> | undefined, name: string): boolean {
+  return name.startsWith('_') || field?.control === 'password'
+}
+
+/** The field with this name among the fields of a form; numbers in the name stand for any place in a list. */
+export function findField(fields: readonly Field[], name: string): Field | undefined {
+  const pattern = name.replace(/\.\d+(?=\.|$)/g, '.*')
+  for (const field of fields) {
+    if (field.name === pattern) return field
+    const found = findField(field.fields, pattern)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The names of all controls of a form, for messages. */
+export function namesOf(fields: readonly Field[]): string[] {
+  return fields.flatMap((field) => (field.fields.length === 0 ? [field.name] : [field.name, ...namesOf(field.fields)]))
+}

@@ -1,0 +1,91 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { DewarError } from '../errors/dewar-error.ts'
+import type { Entry } from '../http/urlencoded.ts'
+import { type Checked, check } from './check.ts'
+import { type Field, type FieldOptions, namesOf } from './field.ts'
+import { describeInput } from './json-schema.ts'
+import type { NamesOf } from './names.ts'
+import { listFields, readFields } from './read-fields.ts'
+import { readFlat, readSubmission, type Submission } from './submission.ts'
+
+/** How a form is sent: `post` does something, `get` asks for a page that can be bookmarked. */
+export type FormMethod = 'post' | 'get'
+
+/** What an author says about a form besides its schema. */
+export interface FormOptions<Names extends string, Sent extends FormMethod = FormMethod> {
+  /** Default `post`. With `get` the values stand in the address, so a password field is refused. */
+  readonly method?: Sent
+  /** The text of the button. Default “Send”. */
+  readonly button?: string
+  /** Labels, hints and controls of its fields, by name. */
+  readonly fields?: Readonly<Partial<Record<Names, FieldOptions>>>
+}
+
+/** A form: what it asks for, read once from its schema. Make one with `form`. */
+export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent extends FormMethod = FormMethod> {
+  readonly schema: Schema
+  readonly method: Sent
+  /** The text of its button. */
+  readonly button: string
+  /** What it asks for, in the schema's order; `null` if neither the schema nor the author says. */
+  readonly fields: readonly Field[] | null
+
+  constructor(schema: Schema, options: FormOptions<string, Sent>) {
+    this.schema = schema
+    this.method = options.method ?? ('post' as Sent) // the default of `form`
+    this.button = options.button ?? (this.method === 'get' ? 'Search' : 'Send')
+    this.fields = fieldsOf(schema, options.fields ?? {})
+    refuse(this.fields ?? [], this.method)
+  }
+
+  /** What posted fields say, before the schema is asked. */
+  read(entries: Iterable<Entry>): Submission {
+    return this.fields === null ? readFlat(entries) : readSubmission(this.fields, entries)
+  }
+
+  /** What the schema says of it. */
+  check(submission: Submission): Promise<Checked> {
+    return check(this.schema, submission)
+  }
+}
+
+/**
+ * A form from a schema: any Standard Schema (zod 4, valibot, arktype). Where the schema also describes itself
+ * (Standard JSON Schema), its fields, their types and their HTML constraints are read from it; else list them
+ * under `fields`. Throws `form/schema-invalid` for something that is no Standard Schema, `form/field-unknown` for an
+ * option about a field that the schema does not have, `form/field-refused` for a password in a `get` form.
+ */
+export function form<Schema extends StandardSchemaV1, const Sent extends FormMethod = 'post'>(
+  schema: Schema,
+  options: FormOptions<NamesOf<Schema>, Sent> = {},
+): Form<Schema, Sent> {
+  if (schema?.['~standard']?.version !== 1) throw new DewarError('form/schema-invalid')
+  return new Form(schema, options)
+}
+
+function fieldsOf(schema: StandardSchemaV1, options: FormOptions<string>['fields'] & object): readonly Field[] | null {
+  const described = describeInput(schema)
+  if (described?.properties === undefined && described?.allOf === undefined) {
+    return Object.keys(options).length === 0 ? null : listFields(options)
+  }
+  const fields = readFields(described, options)
+  const known = namesOf(fields)
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown === undefined) return fields
+  throw new DewarError('form/field-unknown', `The form has no field ${unknown}; it has ${known.join(', ')}.`)
+}
+
+function refuse(fields: readonly Field[], method: FormMethod): void {
+  for (const field of fields) {
+    if (method === 'get' && field.control === 'password') {
+      throw new DewarError(
+        'form/field-refused',
+        `A get form cannot hold the password ${field.name}: it would stand in the address.`,
+      )
+    }
+    if (field.constraints.accept !== undefined || field.control === 'file') {
+      throw new DewarError('form/field-refused', `The form asks for the file ${field.name}; uploads are not read yet.`)
+    }
+    refuse(field.fields, method)
+  }
+}

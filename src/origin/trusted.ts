@@ -1,0 +1,16 @@
+import { DewarError } from '../errors/dewar-error.ts'
+
+/**
+ * The origins that an app trusts besides its own, as the Origin header spells them.
+ * Throws `app/option-invalid` for one that no browser would send: a path, a missing scheme, `null`, a wildcard.
+ */
+export function readTrustedOrigins(origins: readonly string[]): ReadonlySet<string> {
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue
+    throw new DewarError(
+      'app/option-invalid',
+      `trustedOrigins has ${JSON.stringify(origin)}; an origin looks like "https://admin.example.com".`,
+    )
+  }
+  return new Set(origins)
+}

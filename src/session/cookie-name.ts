@@ -1,0 +1,24 @@
+/** The session cookie as one request can carry it. */
+export interface CookieKind {
+  readonly name: string
+  readonly secure: boolean
+}
+
+/**
+ * Which session cookie a request has to do with: `__Host-Http-session`, Secure, everywhere but on plain-http loopback,
+ * where browsers would not keep it and it is `session` without Secure.  RFC 6265bis §4.1.3
+ */
+export function cookieKindFor(url: { readonly protocol: string; readonly hostname: string }): CookieKind {
+  return url.protocol === 'http:' && isLoopback(url.hostname) ? loopback : everywhere
+}
+
+/** Whether a host name means this machine.  RFC 6761 §6.3, RFC 1122 §3.2.1.3 */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
+}
+
+const everywhere: CookieKind = { name: '__Host-Http-session', secure: true }
+const loopback: CookieKind = { name: 'session', secure: false }
+
+/** Every kind of session cookie there is. */
+export const cookieKinds: readonly CookieKind[] = [everywhere, loopback]

@@ -1,0 +1,102 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
+import type { Random } from '../crypto/random.ts'
+import { DewarError } from '../errors/dewar-error.ts'
+import { apply, type Operation } from './operations.ts'
+import type { Flash, SessionState } from './state.ts'
+
+/** What a live session needs. */
+export interface LiveSessionParts {
+  /** Gives the state at the start of the request. Called at most once, when the session is first touched. */
+  readonly load: () => SessionState | null
+  readonly nowSeconds: number
+  readonly random: Random
+}
+
+/**
+ * The session of one request while it is answered: the state at its start, and the log of what was done since.
+ * Reads see the state with the log applied. Nothing is kept before the commit.
+ */
+export class LiveSession {
+  readonly #parts: LiveSessionParts
+  readonly #log: Operation[] = []
+  #loaded: SessionState | null = null
+  #current: SessionState | null = null
+  #begun: SessionState | null = null
+  #touched = false
+  #left = false
+
+  constructor(parts: LiveSessionParts) {
+    this.#parts = parts
+  }
+
+  /** When the request came, in seconds since 1970. */
+  get nowSeconds(): number {
+    return this.#parts.nowSeconds
+  }
+
+  /** Whether the answer depends on the session: somebody read or wrote it. */
+  get touched(): boolean {
+    return this.#touched
+  }
+
+  /** Whether what was done came to another state than the one at the start. */
+  get changed(): boolean {
+    return this.#current !== this.#loaded
+  }
+
+  /** What was done, in order. */
+  get log(): readonly Operation[] {
+    return this.#log
+  }
+
+  /** The state with the log applied. Counts as touching. */
+  get state(): SessionState | null {
+    if (!this.#touched) {
+      this.#touched = true
+      this.#loaded = this.#parts.load()
+      this.#current = this.#loaded
+    }
+    return this.#current
+  }
+
+  /** Does something to the session. Throws `app/answer-left` once the answer has left. */
+  do(operation: Operation): void {
+    if (this.#left) throw new DewarError('app/answer-left')
+    this.#current = apply(this.state, operation, () => this.#begin())
+    this.#log.push(operation)
+  }
+
+  /** The log done to another state: the newest one that was kept meanwhile. */
+  replayOn(state: SessionState | null): SessionState | null {
+    return this.#log.reduce(
+      (before: SessionState | null, operation) => apply(before, operation, () => this.#begin()),
+      state,
+    )
+  }
+
+  /** Adds a message for the page with this path and query, or for whichever page comes next. */
+  flash(message: string, category: string, page: string | null): void {
+    const flash: Flash = { id: encodeBase64url(this.#parts.random.bytes(6)), message, category, page }
+    this.do({ kind: 'flash', flash })
+  }
+
+  /** From now on a write throws: the answer has left, so it would be lost. */
+  leave(): void {
+    this.#left = true
+  }
+
+  // One state for all sessions begun in this request, so that replaying the log gives the same family again.
+  #begin(): SessionState {
+    const { nowSeconds, random } = this.#parts
+    this.#begun ??= {
+      family: encodeBase64url(random.bytes(16)),
+      epoch: 0,
+      user: null,
+      createdSeconds: nowSeconds,
+      seenSeconds: nowSeconds,
+      data: new Map(),
+      flashes: [],
+    }
+    return this.#begun
+  }
+}

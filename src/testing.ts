@@ -1,0 +1,5 @@
+export { type Browser, type BrowserOptions, browser } from './testing/browser.ts'
+export type { Cookie } from './testing/cookie-rules.ts'
+export type { Cookies } from './testing/jar.ts'
+export type { FieldValue, FieldValues, Page, PageForm, SingleValue } from './testing/page.ts'
+export type { App } from './testing/travel.ts'
