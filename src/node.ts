@@ -1,3 +1,5 @@
-export { type ServeOptions, type Server, serve, type TrustProxy } from './node/serve.ts'
+export type { NodeHandler } from './node/handle.ts'
+export { type ServeOptions, type Server, serve } from './node/serve.ts'
 export { type StaticOptions, staticFiles } from './node/static-files.ts'
-export { type NodeHandler, toNodeHandler } from './node/to-node-handler.ts'
+export { toNodeHandler } from './node/to-node-handler.ts'
+export type { TrustProxy } from './node/trust-proxy.ts'

@@ -10,13 +10,15 @@ export function admit(routed: Routed): Admitted | Reply {
   const { received, config, path } = routed
   const { request, url } = received
   const cookies = readCookies(request.headers.get('cookie'))
-  const kind = cookieKindFor(url)
+  const kind = cookieKindFor(url.href)
   const cookie = cookies[kind.name]
   const from: Provenance = {
     method: request.method,
     site: request.headers.get('sec-fetch-site'),
     origin: request.headers.get('origin'),
-    self: url.origin,
+    get self() {
+      return url.origin // read only where the other headers do not decide, for it costs a parse
+    },
     carriesSession: cookie !== undefined,
   }
   const verdict = config.unjudgedPaths.has(path) ? { kind: 'admitted' as const } : judge(from, config.trustedOrigins)

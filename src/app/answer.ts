@@ -4,7 +4,7 @@ import { isBelow } from '../routing/path.ts'
 import { failureOf, refusal, type Viewer } from './failure.ts'
 import type { House, StoredMiddleware } from './house.ts'
 import { logError } from './log.ts'
-import { fromResponse, type Reply } from './reply.ts'
+import type { Reply } from './reply.ts'
 import { RequestContext } from './request-context.ts'
 import type { Answered, Opened } from './stations.ts'
 import { show, submit } from './submit.ts'
@@ -48,7 +48,7 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
     case 'submit':
       return submit(target, context)
     case 'mount':
-      return fromResponse(await target.enter(received))
+      return target.enter(received)
     case 'missing':
       if (target.handler === null) return refusal(viewerOf(opened), { status: 404 })
       return toReply(await target.handler(context), context, 404)

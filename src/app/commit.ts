@@ -30,7 +30,7 @@ export async function commit(answered: Answered): Promise<Reply> {
 function endSession({ live, context, reply, arrival, config, received }: Answered): SessionEnd {
   const location = reply.status >= 300 && reply.status < 400 ? reply.header('location') : undefined
   if (location !== undefined && (live.touched || arrival.cookie !== undefined)) {
-    forwardFlashes(live, context.page, pageOf(location, received.url))
+    forwardFlashes(live, context.page, () => pageOf(location, received.url))
   }
   return config.keeper.end(arrival, live)
 }

@@ -11,6 +11,7 @@ import type { House, Received, Stored, StoredMiddleware, Target } from './house.
 import { type DewarOptions, readOptions } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
+import { fromResponse, type Reply, send } from './reply.ts'
 
 /** Registers a handler for GET. A search form's values come from the query. */
 export interface GetRoute<Kept> {
@@ -41,7 +42,7 @@ export interface FormHandlers<Shown, Sent> {
 }
 
 // Set by the class itself, which alone can reach its house.
-let innerDoor: (app: Dewar<object>, received: Received) => Promise<Response>
+let innerDoor: (app: Dewar<object>, received: Received) => Promise<Reply>
 
 /**
  * A web application. `export default app` is a fetch handler for Bun, Deno and Workers; on Node, `serve(app)` of
@@ -68,8 +69,10 @@ export class Dewar<Data extends object = Record<string, unknown>> {
   }
 
   /** Answers a request. Never rejects: whatever goes wrong becomes an answer. */
-  readonly fetch: (request: Request) => Promise<Response> = (request) =>
-    turn(this.#house, { request, url: new URL(request.url), body: bodyOf(request), base: '' })
+  readonly fetch: (request: Request) => Promise<Response> = async (request) => {
+    const received = { request, url: new URL(request.url), body: bodyOf(request), base: '' }
+    return send(await turn(this.#house, received), request.method)
+  }
 
   /** Answers GET and HEAD at a path, such as `/orders/:id`. */
   readonly get: GetRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('GET', path, rest)
@@ -152,7 +155,7 @@ export class Dewar<Data extends object = Record<string, unknown>> {
 }
 
 /** Lets a request into an app by its inner door. For the rooms around the app. */
-export function enter(app: Dewar<object>, received: Received): Promise<Response> {
+export function enter(app: Dewar<object>, received: Received): Promise<Reply> {
   return innerDoor(app, received)
 }
 
@@ -165,7 +168,7 @@ function stored(handler: unknown): Stored {
 
 const plainView: Stored = ({ form }) => page('Please look at this again', html`${form}`)
 
-function enterBelow(other: Dewar<object>, base: string): (received: Received) => Promise<Response> {
+function enterBelow(other: Dewar<object>, base: string): (received: Received) => Promise<Reply> {
   return (received) => enter(other, { ...received, base: received.base + base })
 }
 
@@ -173,7 +176,7 @@ async function fetchBelow(
   other: (request: Request) => Response | Promise<Response>,
   { request, url, base }: Received,
   prefix: string,
-): Promise<Response> {
+): Promise<Reply> {
   const below = new URL(url)
   below.pathname = (normalPath(url.pathname) ?? url.pathname).slice(base.length + prefix.length) || '/'
   const { method, headers, signal } = request
@@ -185,5 +188,5 @@ async function fetchBelow(
     body: bodiless ? null : request.body,
     duplex: 'half',
   }
-  return other(new Request(below, init))
+  return fromResponse(await other(new Request(below, init)))
 }

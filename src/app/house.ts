@@ -2,6 +2,7 @@ import type { Form } from '../form/form.ts'
 import type { Body } from '../http/body.ts'
 import type { Routes } from '../routing/routes.ts'
 import type { Config } from './options.ts'
+import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** What a route leads to. Handlers are kept without their types: `Dewar` has checked them where they were given. */
@@ -13,7 +14,7 @@ export type Target =
   | { readonly kind: 'submit'; readonly form: Form; readonly handler: Stored; readonly view: Stored }
   /** No route at all. `handler` is the app's own page for it. */
   | { readonly kind: 'missing'; readonly handler: Stored | null }
-  | { readonly kind: 'mount'; readonly prefix: string; readonly enter: (received: Received) => Promise<Response> }
+  | { readonly kind: 'mount'; readonly prefix: string; readonly enter: (received: Received) => Promise<Reply> }
 
 /** A handler as it is kept. */
 export type Stored = (context: RequestContext) => unknown

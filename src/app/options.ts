@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock/clock.ts'
 import { encodeBase64url } from '../crypto/base64url.ts'
 import { type Keyring, keyring } from '../crypto/keyring.ts'
 import { type Random, systemRandom } from '../crypto/random.ts'
-import { readSecrets } from '../crypto/secret.ts'
+import { readSecrets, secretBytes } from '../crypto/secret.ts'
 import { DewarError } from '../errors/dewar-error.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
@@ -56,7 +56,7 @@ export function readOptions(options: DewarOptions<object>): Config {
   refuseUnknown('new Dewar', options, optionNames)
   const env = readEnvironment(options.env)
   const random = options.random ?? systemRandom
-  const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env, random)), options.name ?? 'dewar')
+  const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env)), options.name ?? 'dewar')
   const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
   const schema = options.session ?? {}
   return {
@@ -100,14 +100,18 @@ function readEnvironment(given: Environment | undefined): Environment {
   )
 }
 
-function secretOfProcess(env: Environment, random: Random): string {
+// One for all apps of a development process, so that an app mounted in another shares its sessions.
+let developmentSecret: string | undefined
+
+function secretOfProcess(env: Environment): string {
   const secret = environmentVariable('DEWAR_SECRET')
   if (secret !== undefined) return secret
   if (env === 'production') throw new DewarError('session/secret-missing')
-  console.warn(
-    'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
-  )
-  return encodeBase64url(random.bytes(32))
+  if (developmentSecret === undefined) {
+    console.warn('Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.')
+    developmentSecret = encodeBase64url(systemRandom.bytes(secretBytes))
+  }
+  return developmentSecret
 }
 
 function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(

@@ -2,7 +2,7 @@ import { type Html, html, raw } from '../html/html.ts'
 
 /** A whole small page of Dewar's own: for failures, and for forms whose author wrote no view. */
 export function page(title: string, content: Html): Html {
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

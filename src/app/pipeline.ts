@@ -7,7 +7,7 @@ import { logError } from './log.ts'
 import { open } from './open.ts'
 import { prove } from './prove.ts'
 import { readForm } from './read-form.ts'
-import { Reply, send } from './reply.ts'
+import { Reply } from './reply.ts'
 import { route } from './route.ts'
 
 /**
@@ -19,13 +19,14 @@ import { route } from './route.ts'
  *        |                origin judged,
  *        |                no body byte read yet
  */
-export async function turn(house: House, received: Received): Promise<Response> {
-  const reply = await walk(house, received).catch((error: unknown) => {
+export async function turn(house: House, received: Received): Promise<Reply> {
+  try {
+    return await walk(house, received)
+  } catch (error) {
     const viewer = { request: received.request, url: received.url, env: house.config.env }
     logError(viewer.env, error, viewer)
     return failureOf(viewer, error)
-  })
-  return send(reply, received.request.method)
+  }
 }
 
 async function walk(house: House, received: Received): Promise<Reply> {

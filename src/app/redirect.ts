@@ -59,17 +59,23 @@ function redirectTo(to: string, options: RedirectOptions = {}): Redirect {
 
 const base = 'http://inside.invalid'
 
-/** Whether every browser takes a text for a path of the site it came from. */
-export function isInside(to: string): boolean {
-  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) && URL.canParse(to, base) && new URL(to, base).origin === base
+// Most targets need no reading: no character that a URL would encode, no empty segment, no dot segment.
+function isPlain(to: string): boolean {
+  return /^\/(?![/.])(?:[A-Za-z0-9_~!$&'()*+,;=:@?#-]|%[0-9A-Fa-f]{2}|\/(?![/.])|(?<!\/)\.)*$/.test(to)
 }
 
 function insideTarget(to: string): string {
-  if (typeof to !== 'string' || !isInside(to)) {
-    throw new DewarError('redirect/target', `redirect(${JSON.stringify(to)}) does not lead to a path of this app.`)
+  if (typeof to === 'string' && isPlain(to)) return to
+  if (typeof to === 'string' && isInside(to)) {
+    const { pathname, search, hash } = new URL(to, base)
+    if (!pathname.startsWith('//')) return pathname + search + hash
   }
-  const { pathname, search, hash } = new URL(to, base)
-  return pathname.startsWith('//') ? insideTarget(pathname) : pathname + search + hash
+  throw new DewarError('redirect/target', `redirect(${JSON.stringify(to)}) does not lead to a path of this app.`)
+}
+
+// Whether every browser takes a text for a path of the site it came from.
+function isInside(to: string): boolean {
+  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(to) && URL.canParse(to, base) && new URL(to, base).origin === base
 }
 
 function externalTarget(to: string): string {

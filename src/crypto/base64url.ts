@@ -1,17 +1,16 @@
 /** Bytes as base64url without padding.  RFC 4648 §5 */
 export function encodeBase64url(bytes: Uint8Array): string {
-  let text = ''
+  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
   let at = 0
-  for (; at + 2 < bytes.length; at += 3) {
-    const three = (byteAt(bytes, at) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2)
-    text += digit(three >> 18) + digit(three >> 12) + digit(three >> 6) + digit(three)
+  for (let from = 0; from < bytes.length; from += 3) {
+    const three = (byteAt(bytes, from) << 16) | (byteAt(bytes, from + 1) << 8) | byteAt(bytes, from + 2)
+    // Digits beyond the end, for the bytes that a last group lacks, fall outside the array and are gone.
+    text[at++] = digit(three >> 18)
+    text[at++] = digit(three >> 12)
+    text[at++] = digit(three >> 6)
+    text[at++] = digit(three)
   }
-  if (at + 1 === bytes.length) text += digit(byteAt(bytes, at) >> 2) + digit(byteAt(bytes, at) << 4)
-  if (at + 2 === bytes.length) {
-    const two = (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1)
-    text += digit(two >> 10) + digit(two >> 4) + digit(two << 2)
-  }
-  return text
+  return ascii.decode(text)
 }
 
 /**
@@ -41,11 +40,13 @@ export function decodeBase64url(text: string): Uint8Array | null {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const ascii = new TextDecoder('latin1')
+const digits: Uint8Array = new TextEncoder().encode(alphabet)
 const values: Int8Array = new Int8Array(128).fill(-1)
 for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at
 
-function digit(bits: number): string {
-  return alphabet[bits & 63] ?? ''
+function digit(bits: number): number {
+  return digits[bits & 63] ?? 0
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {

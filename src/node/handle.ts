@@ -1,26 +1,45 @@
-import type { IncomingMessage } from 'node:http'
-import type { ServerRequest } from 'srvx'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { NodeRequest } from 'srvx/node'
 import { type Dewar, enter } from '../app/dewar.ts'
+import { Reply } from '../app/reply.ts'
 import { judgeFraming } from './framing.ts'
 import { nodeBody } from './node-body.ts'
+import { sendReply } from './send-reply.ts'
+import type { TrustProxy } from './trust-proxy.ts'
 
-/** Answers one request of a Node server with an app. */
-export function handle(app: Dewar<object>, request: ServerRequest): Response | Promise<Response> {
-  const incoming = request.runtime?.node?.req as IncomingMessage | undefined // HTTP/1 alone is served
-  if (incoming === undefined) return app.fetch(request)
-  const verdict = judgeFraming({
-    method: incoming.method ?? '',
-    target: incoming.url ?? '',
-    rawHeaders: incoming.rawHeaders,
-    httpVersion: incoming.httpVersion,
-  })
+/** A handler of Node's HTTP/1 server. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Answers the requests of a Node server with an app. The web request is made by srvx, as far as somebody looks at it. */
+export function handlerOf(app: Dewar<object>, trusted: TrustProxy): NodeHandler {
+  const trustProxy = typeof trusted === 'object' ? [...trusted] : trusted
+  return (incoming, outgoing) => {
+    answer(app, incoming, outgoing, trustProxy)
+      .then((reply) => sendReply(reply, incoming, outgoing))
+      .catch((error: unknown) => {
+        console.error('An answer could not be sent:', error)
+        outgoing.destroy()
+      })
+  }
+}
+
+async function answer(
+  app: Dewar<object>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  trustProxy: false | 'loopback' | string[],
+): Promise<Reply> {
+  const { method = '', url: target = '', rawHeaders, httpVersion } = incoming
+  const verdict = judgeFraming({ method, target, rawHeaders, httpVersion })
   switch (verdict.kind) {
-    case 'plain':
-      return enter(app, { request, url: new URL(request.url), body: nodeBody(incoming), base: '' })
+    case 'plain': {
+      const request = new NodeRequest({ req: incoming, res: outgoing, trustProxy })
+      return enter(app, { request, url: request._url ?? new URL(request.url), body: nodeBody(incoming), base: '' })
+    }
     case 'server-wide':
-      return new Response(null, { status: 204, headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } })
+      return new Reply(204, [['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']], null)
     case 'refused':
-      return new Response(`400 ${sentences[verdict.reason]}\n`, { status: 400, headers: refusedHeaders })
+      return new Reply(400, refusedHeaders, `400 ${sentences[verdict.reason]}\n`)
   }
 }
 
@@ -32,8 +51,8 @@ const sentences = {
   'target-malformed': 'The request target is malformed.',
 }
 
-const refusedHeaders = {
-  'content-type': 'text/plain; charset=utf-8',
-  'x-content-type-options': 'nosniff',
-  connection: 'close',
-}
+const refusedHeaders = [
+  ['content-type', 'text/plain; charset=utf-8'],
+  ['x-content-type-options', 'nosniff'],
+  ['connection', 'close'],
+] as const

@@ -1,13 +1,12 @@
-import { serve as serveSrvx } from 'srvx'
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Dewar } from '../app/dewar.ts'
 import { environmentVariable } from '../app/environment.ts'
 import { refuseUnknown } from '../app/options.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import { handle } from './handle.ts'
+import { handlerOf } from './handle.ts'
 import { stopGracefully, stopOnSignals } from './stop.ts'
-
-/** Which proxies in front of the app may say with `X-Forwarded-*` how it was asked: none, those on this machine, or those at these addresses. */
-export type TrustProxy = false | 'loopback' | readonly string[]
+import { readTrustProxy, type TrustProxy } from './trust-proxy.ts'
 
 /** How an app is served. */
 export interface ServeOptions {
@@ -37,33 +36,24 @@ export interface Server {
 /** Serves an app on Node and says its address. Rejects if the port cannot be had. */
 export async function serve(app: Dewar<object>, options: ServeOptions = {}): Promise<Server> {
   refuseUnknown('serve', options, ['port', 'host', 'trustProxy', 'graceSeconds', 'stopOnSignals', 'quiet'])
-  const server = serveSrvx({
-    fetch: (request) => handle(app, request),
+  const server = createServer(handlerOf(app, readTrustProxy(options.trustProxy)))
+  const { address, port } = await listen(server, {
     port: readPort(options.port),
-    hostname: options.host ?? environmentVariable('HOST') ?? '127.0.0.1',
-    ...readTrustProxy(options.trustProxy),
-    silent: true,
-    gracefulShutdown: false,
+    host: options.host ?? environmentVariable('HOST') ?? '127.0.0.1',
   })
-  await server.ready()
-  const node = server.node?.server
-  const url = server.url?.replace(/\/$/, '') ?? ''
-  if (node === undefined || !('closeIdleConnections' in node)) throw new Error('dewar/node serves HTTP/1 on Node.')
-  const stop = () => stopGracefully(node, options.graceSeconds ?? 30)
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+  const stop = (): Promise<void> => stopGracefully(server, options.graceSeconds ?? 30)
   if (options.stopOnSignals !== false) stopOnSignals(stop)
   if (options.quiet !== true) console.log(`listening on ${url}`)
-  return { url, port: Number(new URL(url).port), stop }
+  return { url, port, stop }
 }
 
-/** What srvx is told about proxies. */
-export function readTrustProxy(trusted: TrustProxy | undefined): { trustProxy: false | 'loopback' | string[] } {
-  if (trusted === undefined || trusted === false || trusted === 'loopback') return { trustProxy: trusted ?? false }
-  if (Array.isArray(trusted) && trusted.every((address) => typeof address === 'string'))
-    return { trustProxy: [...trusted] }
-  throw new DewarError(
-    'app/option-invalid',
-    `trustProxy is ${JSON.stringify(trusted)}; it may be false, "loopback" or a list of addresses.`,
-  )
+function listen(server: HttpServer, where: { readonly port: number; readonly host: string }): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    // A server that listens on a port has an address with a port.
+    server.listen(where, () => resolve(server.address() as AddressInfo))
+  })
 }
 
 function readPort(given: number | undefined): number {

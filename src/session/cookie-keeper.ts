@@ -46,7 +46,7 @@ export interface CookieKeeperParts {
 /** Longest cookie that browsers keep, in bytes of name and value together.  RFC 6265bis §5.6 */
 export const longestCookieBytes = 4096
 
-const openedBytes: number = 4 * 1024 * 1024
+const openedBytes: number = 1024 * 1024
 
 /** A keeper of sessions in cookies. */
 export function createCookieKeeper({ keyring, random, lifetime, schema }: CookieKeeperParts): CookieKeeper {

@@ -5,11 +5,11 @@ export interface CookieKind {
 }
 
 /**
- * Which session cookie a request has to do with: `__Host-Http-session`, Secure, everywhere but on plain-http loopback,
- * where browsers would not keep it and it is `session` without Secure.  RFC 6265bis §4.1.3
+ * Which session cookie a request for this address has to do with: `__Host-Http-session`, Secure, everywhere but on
+ * plain-http loopback, where browsers would not keep it and it is `session` without Secure.  RFC 6265bis §4.1.3
  */
-export function cookieKindFor(url: { readonly protocol: string; readonly hostname: string }): CookieKind {
-  return url.protocol === 'http:' && isLoopback(url.hostname) ? loopback : everywhere
+export function cookieKindFor(href: string): CookieKind {
+  return plainLoopback.test(href) ? loopback : everywhere
 }
 
 /** Whether a host name means this machine.  RFC 6761 §6.3, RFC 1122 §3.2.1.3 */
@@ -17,6 +17,8 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
 }
 
+// The hosts of isLoopback, as they stand in the address of a request: it has no user and always a path.
+const plainLoopback = /^http:\/\/(?:(?:[^/:@]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\//i
 const everywhere: CookieKind = { name: '__Host-Http-session', secure: true }
 const loopback: CookieKind = { name: 'session', secure: false }
 

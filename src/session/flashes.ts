@@ -18,15 +18,16 @@ export function takeFlashes(live: LiveSession, { page, prefetch }: FlashReader):
 
 /**
  * After a redirect: messages of this request without a page, and those that waited for the page that redirects,
- * go to the page it leads to. `target` is its path and query, or `null` if it is not one of this app.
+ * go to the page it leads to. `target` gives its path and query, or `null` if it is not one of this app.
  */
-export function forwardFlashes(live: LiveSession, page: string, target: string | null): void {
+export function forwardFlashes(live: LiveSession, page: string, target: () => string | null): void {
+  if (live.state === null || live.state.flashes.length === 0) return
   const added = live.log.flatMap((operation) => (operation.kind === 'flash' ? [operation.flash.id] : []))
-  const moving = live.state?.flashes.filter(
+  const moving = live.state.flashes.filter(
     (flash) => flash.page === page || (flash.page === null && added.includes(flash.id)),
   )
-  if (moving === undefined || moving.length === 0) return
-  live.do({ kind: 'readdress', ids: moving.map(({ id }) => id), page: target })
+  if (moving.length === 0) return
+  live.do({ kind: 'readdress', ids: moving.map(({ id }) => id), page: target() })
 }
 
 function isFor(flash: Flash, page: string): boolean {

@@ -4,26 +4,31 @@ export interface OpenedCookies<Content> {
   set(cookie: string, content: Content): void
 }
 
-/** A memory of cookies whose texts together have at most `limitBytes` characters; the longest unused goes first. */
+/**
+ * A memory of cookies whose texts together have at most about `limitBytes` characters. It has two halves: when the
+ * young one is full it becomes the old one, and the old one is forgotten; what is asked for moves to the young one.
+ */
 export function rememberOpened<Content>(limitBytes: number): OpenedCookies<Content> {
-  const contents = new Map<string, Content>()
-  let bytes = 0
+  let young = new Map<string, Content>()
+  let old = new Map<string, Content>()
+  let youngBytes = 0
+  const set = (cookie: string, content: Content): void => {
+    if (youngBytes + cookie.length > limitBytes / 2) {
+      old = young
+      young = new Map()
+      youngBytes = 0
+    }
+    young.set(cookie, content)
+    youngBytes += cookie.length
+  }
   return {
     get(cookie) {
-      const content = contents.get(cookie)
-      if (content === undefined) return undefined
-      contents.delete(cookie) // a Map keeps the order of insertion: in again means youngest
-      contents.set(cookie, content)
+      const fresh = young.get(cookie)
+      if (fresh !== undefined) return fresh
+      const content = old.get(cookie)
+      if (content !== undefined) set(cookie, content)
       return content
     },
-    set(cookie, content) {
-      if (!contents.has(cookie)) bytes += cookie.length
-      contents.set(cookie, content)
-      for (const oldest of contents.keys()) {
-        if (bytes <= limitBytes) return
-        contents.delete(oldest)
-        bytes -= oldest.length
-      }
-    },
+    set,
   }
 }
