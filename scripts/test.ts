@@ -18,11 +18,15 @@ let failed = 0
 
 if (files.length === 0) throw new Error(`No test file matches ${patterns.join(' ')}.`)
 
-const events = run({ files: files.sort(), concurrency: true, execArgv: ['--conditions=dewar-source'], timeout: 300_000 })
+const events = run({
+  files: files.sort(),
+  concurrency: true,
+  execArgv: ['--conditions=dewar-source'],
+  timeout: 300_000,
+})
 events.on('test:pass', ({ name, skip, details }) => {
-  if (details.type === 'suite') return
   if (skip !== undefined) skipped.push(`${name}: ${skip === true ? 'no reason given' : skip}`)
-  else passed += 1
+  else if (details.type !== 'suite') passed += 1
 })
 events.on('test:fail', ({ details }) => {
   if (details.type !== 'suite') failed += 1

@@ -1,16 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Form } from '../form/form.ts'
 import type { NamesOf, ValuesOf } from '../form/names.ts'
 import type { FormView } from '../form/view.ts'
 import type { Html } from '../html/html.ts'
 import type { Fields } from '../http/fields.ts'
 import type { Params } from '../routing/routes.ts'
-import type { Session } from '../session/session.ts'
 import type { FlashMessage } from '../session/state.ts'
 import type { Cookies } from './cookies.ts'
 import type { Invalid, InvalidReasons } from './invalid.ts'
 
 /** What a handler is given. Take it apart: `({ params, session }) => …`. */
-export interface Context<Kept = Session<object>, Path extends string = string> {
+export interface Context<Kept = unknown, Path extends string = string> {
   /** The request as it came. Its body is unread unless it was a form. */
   readonly request: Request
   /** The address that was asked for. */
@@ -29,6 +29,11 @@ export interface Context<Kept = Session<object>, Path extends string = string> {
   readonly flash: (message: string, category?: string) => void
   /** Cookies besides the session's. */
   readonly cookies: Cookies
+  /** A form of another route, as it stands in this page: `${formFor(search, '/search')}`. */
+  readonly formFor: <Schema extends StandardSchemaV1>(
+    form: Form<Schema>,
+    action: string,
+  ) => FormView<NamesOf<Schema>>
   /** The hidden inputs that a form written by hand needs: `<form method="post" action="/reset">${hidden('/reset')}…`. */
   readonly hidden: (action: string) => Html
   /** Aborted when the client goes away. */

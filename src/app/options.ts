@@ -108,7 +108,9 @@ function secretOfProcess(env: Environment): string {
   if (secret !== undefined) return secret
   if (env === 'production') throw new DewarError('session/secret-missing')
   if (developmentSecret === undefined) {
-    console.warn('Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.')
+    console.warn(
+      'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
+    )
     developmentSecret = encodeBase64url(systemRandom.bytes(secretBytes))
   }
   return developmentSecret

@@ -21,10 +21,10 @@ ${content}
 }
 
 const style: Html = raw(`
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; font: 100%/1.5 system-ui, sans-serif }
 main { max-width: 40rem; margin: 10vh auto; padding: 0 1rem }
 h1 { font-size: 1.5rem; line-height: 1.2 }
-pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .25rem; white-space: pre-wrap }
+pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere }
 .dewar-field { margin-block: 1rem }
 .dewar-field label { display: block }
 .dewar-check label { display: inline }

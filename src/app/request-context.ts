@@ -30,12 +30,14 @@ export class RequestContext {
   readonly state: Record<string, unknown> = Object.create(null)
   readonly flash: (message: string, category?: string) => void
   readonly hidden: (action: string) => Html
+  readonly formFor: (form: Form, action: string) => FormView
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
 
   constructor(opened: Opened) {
     this.#opened = opened
     this.flash = (message, category = 'message') => this.live.flash(message, category, null)
-    this.hidden = (action) => html`${this.#hiddenFor(opened.received.base + action)}`
+    this.hidden = (action) => html`${this.#hiddenFor(this.base + action)}`
+    this.formFor = (form, action) => this.#viewOf(form, this.base + action, { typed: null, issues: [] })
   }
 
   /** The reply that a middleware was shown as this response, so that nothing of it is lost on the way. */
@@ -123,18 +125,18 @@ export class RequestContext {
     return this.url.pathname + this.url.search
   }
 
-  /** The form of the route, as it stands in the page. */
+  /** The form of the route, as it stands in the page: it posts to where it was shown, query and all. */
   get form(): FormView {
     const { target } = this.#opened
-    if (target.kind === 'form' || target.kind === 'submit') return this.viewOf(target.form)
-    throw new TypeError('This route has no form. Register it with app.form, or with app.get or app.post and a form.')
+    if (target.kind !== 'form' && target.kind !== 'submit') {
+      throw new TypeError('This route has no form. Register it with app.form, or with app.get or app.post and a form.')
+    }
+    return this.#viewOf(target.form, target.form.method === 'get' ? this.url.pathname : this.page, this.shown)
   }
 
-  /** A form as it stands in a page of this route: it posts to where it was shown, query and all. */
-  viewOf(form: Form): FormView {
-    const action = form.method === 'get' ? this.url.pathname : this.page
+  #viewOf(form: Form, action: string, shown: RequestContext['shown']): FormView {
     const hidden = (): Html | null => (form.method === 'get' ? null : this.#hiddenFor(action))
-    return new FormView({ form, action, ...this.shown, hidden })
+    return new FormView({ form, action, ...shown, hidden })
   }
 
   // A visitor without a session has no token and needs none: there is nobody's trust to abuse.

@@ -61,7 +61,6 @@ export const errorTable = {
     sentence: 'This page takes a form as application/x-www-form-urlencoded.',
     hint: '',
   },
-  'form/field-missing': { status: 400, sentence: 'A field is missing from the form.', hint: '' },
   'form/fields-unknown': {
     status: 500,
     sentence: 'The fields of this form are not known.',
@@ -76,7 +75,7 @@ export const errorTable = {
   },
   'form/token-refused': {
     status: 403,
-    sentence: 'This form could not be matched to your visit. Go back, reload the page and send it again.',
+    sentence: 'Please reload the page with the form and send it again.',
     hint: 'Put ${form}, ${form.hidden} or ${hidden(action)} inside the form, or let the client send Origin or Sec-Fetch-Site.',
   },
   'html/value': { status: 500, sentence: 'A value cannot be shown in HTML.', hint: '' },
@@ -97,7 +96,6 @@ export const errorTable = {
     hint: 'Use 303 (the default), 301, 302, 307 or 308.',
   },
   'request/path-malformed': { status: 400, sentence: 'The address of this page is malformed.', hint: '' },
-  'request/host': { status: 400, sentence: 'The request does not name its host properly.', hint: '' },
   'routing/pattern': { status: 500, sentence: 'A route pattern is not valid.', hint: '' },
   'routing/duplicate': {
     status: 500,

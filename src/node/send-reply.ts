@@ -13,7 +13,8 @@ export async function sendReply(reply: Reply, incoming: IncomingMessage, outgoin
     return
   }
   if (outgoing.destroyed) return
-  if (status !== 204 && status !== 304) headers.push(['content-length', String(lengthOf(body))])
+  const lengthKnown = status === 204 || status === 304 || reply.header('content-length') !== undefined
+  if (!lengthKnown) headers.push(['content-length', String(lengthOf(body))])
   outgoing.writeHead(status, headers.flat())
   if (body === null || incoming.method === 'HEAD') outgoing.end()
   else outgoing.end(body)

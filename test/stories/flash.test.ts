@@ -8,15 +8,28 @@ function notes(): Dewar {
   const app = new Dewar()
   const flashes = (messages: readonly { message: string; category: string }[]) =>
     html`<ul>${messages.map(({ message, category }) => html`<li class="${category}">${message}</li>`)}</ul>`
-  app.get('/', () => html`<form method="post" action="/save"><button>Save</button></form><form method="post" action="/note"><button>Note</button></form>`)
+  app.get(
+    '/',
+    () =>
+      html`<form method="post" action="/save"><button>Save</button></form><form method="post" action="/note"><button>Note</button></form>`,
+  )
   app.post('/save', () => redirect('/list?page=2', { flash: 'Saved <b>', category: 'good' }))
-  app.post('/note', ({ flash }) => { flash('Noted'); return redirect('/list') })
-  app.post('/quiet', ({ flash }) => { flash('For whoever comes'); return 'ok' })
+  app.post('/note', ({ flash }) => {
+    flash('Noted')
+    return redirect('/list')
+  })
+  app.post('/quiet', ({ flash }) => {
+    flash('For whoever comes')
+    return 'ok'
+  })
   app.post('/away', () => redirect('/hop', { flash: 'Far' }))
   app.get('/hop', () => redirect('/list'))
   app.get('/list', ({ flashes: messages }) => flashes(messages))
   app.get('/other', ({ flashes: messages }) => flashes(messages))
-  app.get('/broken', ({ flashes: messages }) => { if (messages.length > 0) throw new Error('x'); return 'fine' })
+  app.get('/broken', ({ flashes: messages }) => {
+    if (messages.length > 0) throw new Error('x')
+    return 'fine'
+  })
   app.post('/to-broken', () => redirect('/broken', { flash: 'Kept' }))
   return app
 }
@@ -47,7 +60,10 @@ describe('a flash message', () => {
     assert.equal((await (await browser(notes()).open('/')).submit('Note')).text, 'Noted')
     const app = notes()
     const { cookie } = await send(app, '/quiet')
-    assert.match(await (await app.fetch(new Request('http://localhost/other', { headers: { cookie } }))).text(), /For whoever comes/)
+    assert.match(
+      await (await app.fetch(new Request('http://localhost/other', { headers: { cookie } }))).text(),
+      /For whoever comes/,
+    )
   })
 
   test('goes on with a page that only redirects', async () => {
@@ -68,18 +84,28 @@ describe('a flash message', () => {
     assert.equal(broken.status, 500)
     assert.deepEqual(broken.headers.getSetCookie(), [])
     const saved = await send(app, '/save')
-    const ahead = await app.fetch(new Request('http://localhost/list?page=2', { headers: { cookie: saved.cookie, 'sec-purpose': 'prefetch;prerender' } }))
+    const ahead = await app.fetch(
+      new Request('http://localhost/list?page=2', {
+        headers: { cookie: saved.cookie, 'sec-purpose': 'prefetch;prerender' },
+      }),
+    )
     assert.match(await ahead.text(), /Saved/)
     assert.deepEqual(ahead.headers.getSetCookie(), [])
   })
 
   test('pushes the oldest out when there are more than twenty', async () => {
     const app = new Dewar()
-    app.get('/', ({ flash }) => { for (let index = 1; index <= 25; index++) flash(`m${index}`); return 'ok' })
+    app.get('/', ({ flash }) => {
+      for (let index = 1; index <= 25; index++) flash(`m${index}`)
+      return 'ok'
+    })
     app.get('/read', ({ flashes }) => flashes.map(({ message }) => message))
     const cookie = (await app.fetch(new Request('http://localhost/'))).headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const shown = await (await app.fetch(new Request('http://localhost/read', { headers: { cookie } }))).json()
-    assert.deepEqual(shown, Array.from({ length: 20 }, (_, index) => `m${index + 6}`))
+    assert.deepEqual(
+      shown,
+      Array.from({ length: 20 }, (_, index) => `m${index + 6}`),
+    )
   })
 })
 

@@ -15,10 +15,19 @@ function bank(): { app: Dewar<{ name: string }>; done: () => number } {
     unsafelySkipOriginCheck: ['/hook'],
   })
   const pay = form(z.object({ amount: z.number() }))
-  const act = () => { count += 1; return redirect('/') }
-  app.get('/enter', ({ session }) => { session.set('name', 'Ada'); return 'in' })
+  const act = () => {
+    count += 1
+    return redirect('/')
+  }
+  app.get('/enter', ({ session }) => {
+    session.set('name', 'Ada')
+    return 'in'
+  })
   app.form('/pay', pay, { view: ({ form }) => html`${form}`, submit: act })
-  app.get('/hand', ({ hidden }) => html`<form method="post" action="/transfer">${hidden('/transfer')}<button>Go</button></form>`)
+  app.get(
+    '/hand',
+    ({ hidden }) => html`<form method="post" action="/transfer">${hidden('/transfer')}<button>Go</button></form>`,
+  )
   app.post('/transfer', act)
   app.put('/transfer', act)
   app.patch('/transfer', act)
@@ -70,9 +79,19 @@ describe('a request that does something is judged by where it comes from', () =>
   test('whatever the content type', async () => {
     const { app, done } = bank()
     const cookie = await signedIn(app)
-    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', 'application/json', '']) {
+    for (const type of [
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      'application/json',
+      '',
+    ]) {
       const headers = { cookie, origin: 'https://evil.example', ...(type && { 'content-type': type }) }
-      assert.equal((await app.fetch(new Request(`${origin}/transfer`, { method: 'POST', headers, body: 'amount=1' }))).status, 403, type)
+      assert.equal(
+        (await app.fetch(new Request(`${origin}/transfer`, { method: 'POST', headers, body: 'amount=1' }))).status,
+        403,
+        type,
+      )
     }
     assert.equal(done(), 0)
   })
@@ -80,8 +99,21 @@ describe('a request that does something is judged by where it comes from', () =>
   test('before a byte of its body is read', async () => {
     const { app } = bank()
     let pulled = 0
-    const body = new ReadableStream({ pull(controller) { pulled += 1; controller.enqueue(new Uint8Array(10)) } }, { highWaterMark: 0 })
-    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half', headers: { origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' } }
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          pulled += 1
+          controller.enqueue(new Uint8Array(10))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const init: RequestInit & { duplex: 'half' } = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' },
+    }
     assert.equal((await app.fetch(new Request(`${origin}/transfer`, init))).status, 403)
     assert.equal(pulled, 0)
   })
@@ -102,7 +134,13 @@ describe('a request that does something is judged by where it comes from', () =>
 
   test('another site cannot send our form with our visitor’s cookie', async () => {
     const { app, done } = bank()
-    const evil = { fetch: () => new Response('<form method="post" action="https://bank.example/pay"><input name="amount" value="9"><button>Win</button></form>', { headers: { 'content-type': 'text/html' } }) }
+    const evil = {
+      fetch: () =>
+        new Response(
+          '<form method="post" action="https://bank.example/pay"><input name="amount" value="9"><button>Win</button></form>',
+          { headers: { 'content-type': 'text/html' } },
+        ),
+    }
     const victim = browser(app, { origin, elsewhere: { 'https://evil.example': evil } })
     await victim.open('/enter')
     assert.equal((await (await victim.open('https://evil.example/')).submit('Win')).status, 403)
@@ -118,7 +156,8 @@ describe('a request that does not say where it comes from, with a session', () =
     const { app, done } = bank()
     const cookie = await signedIn(app)
     const token = tokenIn(await (await app.fetch(new Request(`${origin}/pay`, { headers: { cookie } }))).text())
-    const send = (path: string, body: string, own = cookie) => app.fetch(new Request(`${origin}${path}`, { method: 'POST', headers: { cookie: own, ...fields }, body }))
+    const send = (path: string, body: string, own = cookie) =>
+      app.fetch(new Request(`${origin}${path}`, { method: 'POST', headers: { cookie: own, ...fields }, body }))
     assert.equal((await send('/pay', `amount=1&_token=${token}`)).status, 303)
     assert.equal(done(), 1)
     assert.equal((await send('/transfer', `_token=${token}`)).status, 403)
@@ -132,28 +171,45 @@ describe('a request that does not say where it comes from, with a session', () =
     const { app, done } = bank()
     const cookie = await signedIn(app)
     const token = tokenIn(await (await app.fetch(new Request(`${origin}/hand`, { headers: { cookie } }))).text())
-    const answer = await app.fetch(new Request(`${origin}/transfer`, { method: 'POST', headers: { cookie, ...fields }, body: `_token=${token}` }))
+    const answer = await app.fetch(
+      new Request(`${origin}/transfer`, { method: 'POST', headers: { cookie, ...fields }, body: `_token=${token}` }),
+    )
     assert.equal(answer.status, 303)
     assert.equal(done(), 1)
   })
 
   test('is done if the cookie opens nothing: there is nobody to protect', async () => {
     const { app, done } = bank()
-    await app.fetch(new Request(`${origin}/transfer`, { method: 'POST', headers: { cookie: '__Host-Http-session=made-up' } }))
+    await app.fetch(
+      new Request(`${origin}/transfer`, { method: 'POST', headers: { cookie: '__Host-Http-session=made-up' } }),
+    )
     assert.equal(done(), 1)
   })
 
   test('after a login the tokens made before it are void', async () => {
-    const app = new Dewar({ session: shape<{ name: string }>(), env: 'production', secret: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa' })
-    app.get('/enter', ({ session }) => { session.set('name', 'Ada'); return 'in' })
-    app.get('/login', ({ session }) => { session.login('ada'); return 'in' })
+    const app = new Dewar({
+      session: shape<{ name: string }>(),
+      env: 'production',
+      secret: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa',
+    })
+    app.get('/enter', ({ session }) => {
+      session.set('name', 'Ada')
+      return 'in'
+    })
+    app.get('/login', ({ session }) => {
+      session.login('ada')
+      return 'in'
+    })
     app.get('/hand', ({ hidden }) => html`${hidden('/act')}`)
     app.post('/act', () => 'done')
     const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const first = cookieOf(await app.fetch(new Request(`${origin}/enter`)))
     const token = tokenIn(await (await app.fetch(new Request(`${origin}/hand`, { headers: { cookie: first } }))).text())
     const second = cookieOf(await app.fetch(new Request(`${origin}/login`, { headers: { cookie: first } })))
-    const act = (cookie: string) => app.fetch(new Request(`${origin}/act`, { method: 'POST', headers: { cookie, ...fields }, body: `_token=${token}` }))
+    const act = (cookie: string) =>
+      app.fetch(
+        new Request(`${origin}/act`, { method: 'POST', headers: { cookie, ...fields }, body: `_token=${token}` }),
+      )
     assert.equal((await act(second)).status, 403)
     assert.equal((await act(first)).status, 200)
   })
@@ -163,7 +219,9 @@ describe('the page that refuses', () => {
   test('says in development what was seen, what was expected and which setting to change', async () => {
     const app = new Dewar({ env: 'development' })
     app.post('/', () => 'done')
-    const answer = await app.fetch(new Request('http://localhost:3000/', { method: 'POST', headers: { origin: 'https://evil.example<script>' } }))
+    const answer = await app.fetch(
+      new Request('http://localhost:3000/', { method: 'POST', headers: { origin: 'https://evil.example<script>' } }),
+    )
     const page = await answer.text()
     assert.match(page, /Origin https:\/\/evil\.example&lt;script&gt;/)
     assert.match(page, /Expected: Sec-Fetch-Site same-origin or none; without it, Origin http:\/\/localhost:3000/)
@@ -172,7 +230,11 @@ describe('the page that refuses', () => {
 
   test('says in production only that nothing was done', async () => {
     const { app } = bank()
-    const page = await (await app.fetch(new Request(`${origin}/transfer`, { method: 'POST', headers: { origin: 'https://evil.example' } }))).text()
+    const page = await (
+      await app.fetch(
+        new Request(`${origin}/transfer`, { method: 'POST', headers: { origin: 'https://evil.example' } }),
+      )
+    ).text()
     assert.match(page, /nothing was done/)
     assert.doesNotMatch(page, /evil\.example|trustedOrigins/)
   })

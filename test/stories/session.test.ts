@@ -31,7 +31,8 @@ class Person {
     this.#work = work
     const headers = this.cookie === '' ? {} : { cookie: this.cookie }
     const answer = await quietly(() => this.app.fetch(new Request('http://localhost/', { headers })))
-    for (const line of answer.headers.getSetCookie()) this.cookie = line.startsWith('session=;') ? '' : (line.split(';')[0] ?? '')
+    for (const line of answer.headers.getSetCookie())
+      this.cookie = line.startsWith('session=;') ? '' : (line.split(';')[0] ?? '')
     return answer
   }
 
@@ -51,17 +52,28 @@ describe('what a session holds', () => {
       session.set('big', 12345678901234567890n)
       session.set('bytes', new Uint8Array([0, 255]))
     })
-    await person.does((session) => {
-      assert.equal(session.get('name'), 'Ada')
-      assert.deepEqual(session.get('cart'), [{ sku: 'a', since }])
-      assert.deepEqual(session.get('seen'), new Map([['x', new Set([1, 2])]]))
-      assert.equal(session.get('big'), 12345678901234567890n)
-      assert.deepEqual(session.get('bytes'), new Uint8Array([0, 255]))
-      assert.deepEqual({ ...session.all() }, { name: 'Ada', cart: [{ sku: 'a', since }], seen: session.get('seen'), big: session.get('big'), bytes: session.get('bytes') })
-      assert.equal(session.size, 5)
-      assert.equal(session.has('name'), true)
-      assert.equal(session.has('visits'), false)
-    }).then(async (answer) => assert.equal(answer.status, 200, await answer.text()))
+    await person
+      .does((session) => {
+        assert.equal(session.get('name'), 'Ada')
+        assert.deepEqual(session.get('cart'), [{ sku: 'a', since }])
+        assert.deepEqual(session.get('seen'), new Map([['x', new Set([1, 2])]]))
+        assert.equal(session.get('big'), 12345678901234567890n)
+        assert.deepEqual(session.get('bytes'), new Uint8Array([0, 255]))
+        assert.deepEqual(
+          { ...session.all() },
+          {
+            name: 'Ada',
+            cart: [{ sku: 'a', since }],
+            seen: session.get('seen'),
+            big: session.get('big'),
+            bytes: session.get('bytes'),
+          },
+        )
+        assert.equal(session.size, 5)
+        assert.equal(session.has('name'), true)
+        assert.equal(session.has('visits'), false)
+      })
+      .then(async (answer) => assert.equal(answer.status, 200, await answer.text()))
   })
 
   test('is frozen: changing it in place throws instead of getting lost', async () => {
@@ -74,7 +86,9 @@ describe('what a session holds', () => {
       const cart = session.get('cart') as { sku: string; since: Date }[]
       const seen = session.get('seen') as Map<string, Set<number>>
       assert.throws(() => cart.push({ sku: 'b', since: new Date() }), TypeError)
-      assert.throws(() => { (cart[0] as { sku: string }).sku = 'b' }, TypeError)
+      assert.throws(() => {
+        ;(cart[0] as { sku: string }).sku = 'b'
+      }, TypeError)
       assert.throws(() => cart[0]?.since.setFullYear(1999), /frozen/)
       assert.throws(() => seen.set('y', new Set()), /frozen/)
       assert.throws(() => seen.get('x')?.add(2), /frozen/)
@@ -116,9 +130,11 @@ describe('what a session holds', () => {
       [undefined, /text is undefined/],
     ]
     const person = new Person()
-    await person.does((session) => {
-      for (const [value, message] of table) assert.throws(() => session.set('text', value as string), message)
-    }).then((answer) => assert.equal(answer.status, 200))
+    await person
+      .does((session) => {
+        for (const [value, message] of table) assert.throws(() => session.set('text', value as string), message)
+      })
+      .then((answer) => assert.equal(answer.status, 200))
   })
 
   test('keeps names such as __proto__ and one-key objects that look like tags', async () => {
@@ -128,16 +144,21 @@ describe('what a session holds', () => {
       session.set('cart', odd)
       session.set('text', { $date: 'not a date' } as unknown as string)
     })
-    await person.does((session) => {
-      assert.deepEqual(Object.keys(session.get('cart') as object), ['__proto__', 'constructor'])
-      assert.equal(({} as { polluted?: boolean }).polluted, undefined)
-      assert.deepEqual(session.get('text'), { $date: 'not a date' })
-    }).then((answer) => assert.equal(answer.status, 200))
+    await person
+      .does((session) => {
+        assert.deepEqual(Object.keys(session.get('cart') as object), ['__proto__', 'constructor'])
+        assert.equal(({} as { polluted?: boolean }).polluted, undefined)
+        assert.deepEqual(session.get('text'), { $date: 'not a date' })
+      })
+      .then((answer) => assert.equal(answer.status, 200))
   })
 
   test('a key can be deleted, and when the last is gone so is the cookie', async () => {
     const person = new Person()
-    await person.does((session) => { session.set('name', 'Ada'); session.set('visits', 1) })
+    await person.does((session) => {
+      session.set('name', 'Ada')
+      session.set('visits', 1)
+    })
     await person.does((session) => session.delete('name'))
     assert.equal(await person.finds((session) => session.has('name')), false)
     assert.equal(await person.finds((session) => session.get('visits')), 1)
@@ -147,8 +168,15 @@ describe('what a session holds', () => {
 
   test('what an older release kept in another shape is not there, and the rest is', async () => {
     const before = new Person()
-    await before.does((session) => { session.set('name', 'Ada'); session.set('visits', 'three' as unknown as number) })
-    const after = new Dewar({ session: z.object({ name: z.string(), visits: z.number(), extra: z.string() }), secret, env: 'production' })
+    await before.does((session) => {
+      session.set('name', 'Ada')
+      session.set('visits', 'three' as unknown as number)
+    })
+    const after = new Dewar({
+      session: z.object({ name: z.string(), visits: z.number(), extra: z.string() }),
+      secret,
+      env: 'production',
+    })
     after.get('/', ({ session }) => ({ ...session.all() }))
     const answer = await after.fetch(new Request('http://localhost/', { headers: { cookie: before.cookie } }))
     assert.deepEqual(await answer.json(), { name: 'Ada' })
@@ -159,7 +187,11 @@ describe('what is kept', () => {
   test('reading writes nothing, and so does a change that comes to the same state', async () => {
     const person = new Person()
     await person.does((session) => session.set('name', 'Ada'))
-    for (const work of [(s: Session<Visitor>) => s.get('name'), (s: Session<Visitor>) => s.delete('visits'), (s: Session<Visitor>) => s.size]) {
+    for (const work of [
+      (s: Session<Visitor>) => s.get('name'),
+      (s: Session<Visitor>) => s.delete('visits'),
+      (s: Session<Visitor>) => s.size,
+    ]) {
       assert.deepEqual((await person.does(work)).headers.getSetCookie(), [])
     }
   })
@@ -168,17 +200,32 @@ describe('what is kept', () => {
     for (const thrown of [new Error('x'), new HttpError(404), null]) {
       const person = new Person()
       await person.does((session) => session.set('name', 'Ada'))
-      const answer = await person.does((session) => { session.set('name', 'Eve'); throw thrown })
+      const answer = await person.does((session) => {
+        session.set('name', 'Eve')
+        throw thrown
+      })
       assert.deepEqual(answer.headers.getSetCookie(), [])
       assert.equal(await person.finds((session) => session.get('name')), 'Ada')
     }
   })
 
   test('a handler that answers 5xx has changed nothing, one that answers 4xx has', async () => {
-    for (const [status, kept] of [[500, 0], [503, 0], [404, 1], [422, 1]] as const) {
+    for (const [status, kept] of [
+      [500, 0],
+      [503, 0],
+      [404, 1],
+      [422, 1],
+    ] as const) {
       const app = new Dewar({ session: shape<Visitor>(), secret, env: 'production' })
-      app.get('/', ({ session }) => { session.set('name', 'Eve'); return new Response('x', { status }) })
-      assert.equal((await app.fetch(new Request('http://localhost/'))).headers.getSetCookie().length, kept, String(status))
+      app.get('/', ({ session }) => {
+        session.set('name', 'Eve')
+        return new Response('x', { status })
+      })
+      assert.equal(
+        (await app.fetch(new Request('http://localhost/'))).headers.getSetCookie().length,
+        kept,
+        String(status),
+      )
     }
   })
 
@@ -186,21 +233,34 @@ describe('what is kept', () => {
     const person = new Person()
     await person.does((session) => session.set('name', 'Ada'))
     const first = await person.finds((session) => session.id)
-    await person.does((session) => { session.clear(); throw new Error('x') })
+    await person.does((session) => {
+      session.clear()
+      throw new Error('x')
+    })
     assert.equal(await person.finds((session) => session.get('name')), 'Ada')
-    await person.does((session) => { session.clear(); session.set('visits', 1) })
+    await person.does((session) => {
+      session.clear()
+      session.set('visits', 1)
+    })
     assert.deepEqual(await person.finds((session) => ({ ...session.all() })), { visits: 1 })
     assert.notEqual(await person.finds((session) => session.id), first)
   })
 
   test('a session that does not fit into a cookie is a 500 that names the largest keys, and nothing is sent', async () => {
     const app = new Dewar({ session: shape<Visitor>(), env: 'development' })
-    app.post('/', ({ session }) => { session.set('name', 'Ada'); session.set('text', 'x'.repeat(6000)); return new Response(null, { status: 303, headers: { location: '/next' } }) })
+    app.post('/', ({ session }) => {
+      session.set('name', 'Ada')
+      session.set('text', 'x'.repeat(6000))
+      return new Response(null, { status: 303, headers: { location: '/next' } })
+    })
     const answer = await quietly(() => app.fetch(new Request('http://localhost/', { method: 'POST' })))
     assert.equal(answer.status, 500)
     assert.deepEqual(answer.headers.getSetCookie(), [])
     assert.equal(answer.headers.get('location'), null)
-    assert.match(await answer.text(), /session\/cookie-too-large[\s\S]*The largest parts are text \(6\d{3} bytes\), name/)
+    assert.match(
+      await answer.text(),
+      /session\/cookie-too-large[\s\S]*The largest parts are text \(6\d{3} bytes\), name/,
+    )
   })
 
   test('a cookie of exactly 4,096 bytes is sent, one byte more is not', async () => {
@@ -217,7 +277,9 @@ describe('what is kept', () => {
   test('after the answer left, writing throws', async () => {
     let late: Session<Visitor> | undefined
     const person = new Person()
-    await person.does((session) => { late = session })
+    await person.does((session) => {
+      late = session
+    })
     assert.throws(() => late?.set('name', 'Ada'), /app\/answer-left/)
   })
 })
@@ -234,17 +296,27 @@ describe('who is signed in', () => {
   })
 
   test('login takes text and nothing else', async () => {
-    await new Person().does((session) => {
-      for (const user of ['', 7, null, undefined]) assert.throws(() => session.login(user as string), TypeError)
-    }).then((answer) => assert.equal(answer.status, 200))
+    await new Person()
+      .does((session) => {
+        for (const user of ['', 7, null, undefined]) assert.throws(() => session.login(user as string), TypeError)
+      })
+      .then((answer) => assert.equal(answer.status, 200))
   })
 })
 
 describe('how long it lives', () => {
   const day = 24 * 60 * 60 * 1000
-  function timed(lifetime: DewarOptions<Visitor>['lifetime'] & object): { person: Person; pass: (milliseconds: number) => void } {
+  function timed(lifetime: DewarOptions<Visitor>['lifetime'] & object): {
+    person: Person
+    pass: (milliseconds: number) => void
+  } {
     let now = Date.UTC(2026, 0, 1)
-    return { person: new Person({ lifetime, clock: { now: () => now } }), pass: (milliseconds) => { now += milliseconds } }
+    return {
+      person: new Person({ lifetime, clock: { now: () => now } }),
+      pass: (milliseconds) => {
+        now += milliseconds
+      },
+    }
   }
 
   test('it ends after its idle lifetime without a visit', async () => {
@@ -309,7 +381,16 @@ describe('a cookie that does not open', () => {
     const person = new Person()
     await person.does((session) => session.set('name', 'Ada'))
     const text = person.cookie.slice('session='.length)
-    const others = [text.slice(0, -1), text.slice(1), `${text}=`, `${text}A`, ` ${text}!`, '', 'x', text.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))]
+    const others = [
+      text.slice(0, -1),
+      text.slice(1),
+      `${text}=`,
+      `${text}A`,
+      ` ${text}!`,
+      '',
+      'x',
+      text.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+    ]
     for (const other of others) {
       person.cookie = `session=${other}`
       assert.equal(await person.finds((session) => session.get('name') ?? null), null, other)
@@ -319,7 +400,9 @@ describe('a cookie that does not open', () => {
       stranger.cookie = `session=${text}`
       assert.equal(await stranger.finds((session) => session.get('name') ?? null), null)
     }
-    const secure = await person.app.fetch(new Request('https://shop.example/', { headers: { cookie: `__Host-Http-session=${text}` } }))
+    const secure = await person.app.fetch(
+      new Request('https://shop.example/', { headers: { cookie: `__Host-Http-session=${text}` } }),
+    )
     assert.deepEqual(await secure.json(), { result: null })
   })
 
@@ -355,7 +438,10 @@ test('requests at once never see each other: each has the session of its own coo
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     return (await app.fetch(new Request(`http://localhost/name?${name}`, { headers: { cookie } }))).json()
   })
-  assert.deepEqual(await Promise.all(answers), people.map((name) => [name, name, `?${name}`]))
+  assert.deepEqual(
+    await Promise.all(answers),
+    people.map((name) => [name, name, `?${name}`]),
+  )
 })
 
 function headersOf(answer: Response): Record<string, string> {

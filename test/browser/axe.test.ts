@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { openStage, type Stage } from './chromium.ts'
+import { chromiumPath, skipWithout } from './needs.ts'
+import { ownPages } from './own-pages.ts'
+import { tour } from './tour.ts'
+
+declare global {
+  interface Window {
+    readonly axe: typeof axe
+  }
+}
+
+const widths = [360, 1280]
+const schemes = ['light', 'dark'] as const
+
+/** What axe finds in a page, at every width and in both colour schemes; also where it cannot decide. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found: string[] = []
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 })
+      const { violations, incomplete } = await page.evaluate(() => window.axe.run())
+      for (const { id, nodes } of [...violations, ...incomplete]) {
+        found.push(
+          ...nodes.map(({ html, failureSummary }) => `${colorScheme} ${width} ${id}: ${html} ${failureSummary}`),
+        )
+      }
+    }
+  }
+  return found
+}
+
+describe('axe', { skip: skipWithout(chromiumPath) }, () => {
+  let stage: Stage
+
+  before(async () => {
+    stage = await openStage()
+  })
+
+  after(() => stage.close())
+
+  it('finds nothing on any page of the guestbook, in light and dark, on a phone and on a desktop', async () => {
+    const page = await (await stage.visitor()).newPage()
+    for (const { name, go } of tour) {
+      await go(page)
+      await page.waitForLoadState()
+      assert.deepEqual(await findings(page), [], name)
+    }
+  })
+
+  for (const env of ['development', 'production'] as const) {
+    it(`finds nothing on any page that Dewar shows by itself in ${env}`, async (t) => {
+      t.mock.method(console, 'error', () => {})
+      const page = await (await stage.visitor()).newPage()
+      for (const { name, html } of await ownPages(env)) {
+        await page.setContent(html)
+        assert.deepEqual(await findings(page), [], name)
+      }
+    })
+  }
+
+  it('finds what is wrong with a page', async () => {
+    const page = await (await stage.visitor()).newPage()
+    await page.setContent('<!doctype html><title>Wrong</title><main><h1>Wrong</h1><input></main>')
+    assert.match((await findings(page)).join('\n'), /html-has-lang[\s\S]*label/)
+  })
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { browser } from 'dewar/testing'
+import { HtmlValidate } from 'html-validate'
+import guestbook from '../../examples/guestbook/app.ts'
+import lecture from '../../examples/lecture/app.ts'
+import { ownPages } from './own-pages.ts'
+
+// Controls of one name are how HTML sends a list; the recommended rules allow it for radio buttons alone.
+const rules = { 'form-dup-name': 'off' } as const
+const validator = new HtmlValidate({ extends: ['html-validate:recommended'], rules })
+
+async function findings(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html)
+  return results.flatMap(({ messages }) => messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`))
+}
+
+async function assertValid(name: string, html: string): Promise<void> {
+  assert.match(html, /^<!doctype html>/i, name)
+  assert.deepEqual(await findings(html), [], `${name}\n${html}`)
+}
+
+describe('html-validate', () => {
+  it('finds nothing on any page of the guestbook', async () => {
+    const visitor = browser(guestbook)
+    const front = await visitor.open('/')
+    await assertValid('the front page', front.html)
+    await assertValid('the front page with an error', (await front.fill({ name: ' ' }).submit()).html)
+    await assertValid('the thank-you page', (await front.fill({ name: '"Ada" <b>&amp;' }).submit()).html)
+    const book = await visitor.open('/book')
+    await assertValid('the book', book.html)
+    await assertValid('the book with an error', (await book.fill({ message: ' ' }).submit('Leave message')).html)
+    await book.fill({ message: '<p>\n&"\'' }).submit('Leave message')
+    await assertValid('the book with a message', (await visitor.open('/book')).html)
+    const name = await visitor.open('/name')
+    await assertValid('the form for another name', name.html)
+    await assertValid('the same with an error', (await name.fill({ name: ' ' }).submit('Change name')).html)
+    await assertValid('the goodbye page', (await name.submit('Forget me')).html)
+    await assertValid('a message too late', (await book.fill({ message: 'Hello' }).submit('Leave message')).html)
+    await assertValid('a page that is not there', (await visitor.open('/nowhere')).html)
+  })
+
+  it('finds nothing on any page of the lecture', async () => {
+    const visitor = browser(lecture)
+    const front = await visitor.open('/')
+    await assertValid('the form', front.html)
+    const thanks = await front.fill({ username: '"Ada" <b>&amp;' }).submit()
+    await assertValid('the thank-you page', thanks.html)
+    await assertValid('the page that knows', (await thanks.click('Who am I?')).html)
+    await assertValid('the page that forgot', (await thanks.submit('Reset')).html)
+  })
+
+  for (const env of ['development', 'production'] as const) {
+    it(`finds nothing on any page that Dewar shows by itself in ${env}`, async (t) => {
+      t.mock.method(console, 'error', () => {})
+      for (const { name, status, html } of await ownPages(env)) {
+        assert.equal(name.slice(0, 3), String(status), name)
+        await assertValid(name, html)
+      }
+    })
+  }
+
+  it('finds what is wrong with a page', async () => {
+    assert.match((await findings('<!DOCTYPE html><p><div>Not here</div></p>')).join('\n'), /no-implicit-close/)
+  })
+})
