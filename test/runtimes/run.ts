@@ -1,0 +1,36 @@
+/**
+ * Runs the stories that go through `fetch` on Bun and on Deno: `npm run test:runtimes`.
+ * The two are installed from the npm registry into this folder the first time.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+if (!existsSync(`${here}node_modules/.bin/deno`)) run('npm', ['ci'], here)
+
+const stories = globSync('test/{stories,forms}/*.test.ts', { cwd: root }).sort()
+const runtimes: [name: string, before: string[]][] = [
+  ['bun', ['test']],
+  ['deno', ['test', '--no-check', '--allow-all', '--no-config', '--node-modules-dir=manual']],
+]
+
+let failed = 0
+for (const [name, before] of runtimes) {
+  for (const story of stories) {
+    const passed = run(`${here}node_modules/.bin/${name}`, [...before, `./${story}`], root)
+    console.log(`${name.padEnd(4)} ${passed ? 'passed' : 'FAILED'} ${story}`)
+    if (!passed) failed += 1
+  }
+}
+console.log(`${stories.length} stories on ${runtimes.length} runtimes, ${failed} failed`)
+process.exit(failed === 0 && stories.length > 0 ? 0 : 1)
+
+function run(command: string, args: readonly string[], cwd: string): boolean {
+  const env = { ...process.env, NO_COLOR: '1', DEWAR_ENV: 'development' }
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 120_000 })
+  if (status !== 0) console.error(stdout, stderr)
+  return status === 0
+}
