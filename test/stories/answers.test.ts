@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Dewar, HttpError, html, redirect, shape } from '../../src/index.ts'
+import { quietly } from './quietly.ts'
 
 const origin = 'http://localhost'
 const ask = (app: Dewar<object>, path: string, init?: RequestInit): Promise<Response> =>
@@ -350,14 +351,3 @@ describe('redirect', () => {
     assert.equal(await back(), '/home')
   })
 })
-
-// The log of what went wrong is expected here, and would only hide others.
-async function quietly<Value>(work: () => Promise<Value>): Promise<Value> {
-  const { error } = console
-  console.error = () => {}
-  try {
-    return await work()
-  } finally {
-    console.error = error
-  }
-}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as z from 'zod'
 import { Dewar, type DewarOptions, HttpError, type Session, shape } from '../../src/index.ts'
+import { quietly } from './quietly.ts'
 
 const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
 const older = 'Qw3rTy7uIo9pAs1dFg5hJk2lZx8cVb4n'
@@ -447,14 +448,4 @@ test('requests at once never see each other: each has the session of its own coo
 function headersOf(answer: Response): Record<string, string> {
   const { etag: _etag, ...headers } = Object.fromEntries(answer.headers)
   return headers
-}
-
-async function quietly<Value>(work: () => Promise<Value>): Promise<Value> {
-  const { error } = console
-  console.error = () => {}
-  try {
-    return await work()
-  } finally {
-    console.error = error
-  }
 }
