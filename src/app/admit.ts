@@ -12,21 +12,42 @@ export function admit(routed: Routed): Admitted | Reply {
   const cookies = readCookies(request.headers.get('cookie'))
   const kind = cookieKindFor(url.href)
   const cookie = cookies[kind.name]
-  const from: Provenance = {
-    method: request.method,
-    site: request.headers.get('sec-fetch-site'),
-    origin: request.headers.get('origin'),
-    get self() {
-      return url.origin // read only where the other headers do not decide, for it costs a parse
-    },
-    carriesSession: cookie !== undefined,
-  }
+  const from = new RequestProvenance(request, url, cookie !== undefined)
   const verdict = config.unjudgedPaths.has(path) ? { kind: 'admitted' as const } : judge(from, config.trustedOrigins)
   if (verdict.kind === 'refused') {
     return refusal({ request, url, env: config.env }, { code: 'origin/refused', detail: explain(from, verdict.reason) })
   }
   const admission = verdict.kind === 'needs-token' ? 'needs-token' : 'origin-known'
   return { ...routed, admission, cookies, arrival: { kind, cookie } }
+}
+
+// Reads a header only when the judge asks for it; the origin of the address costs a parse.
+class RequestProvenance implements Provenance {
+  readonly #request: Request
+  readonly #url: URL
+  readonly carriesSession: boolean
+
+  constructor(request: Request, url: URL, carriesSession: boolean) {
+    this.#request = request
+    this.#url = url
+    this.carriesSession = carriesSession
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  get site(): string | null {
+    return this.#request.headers.get('sec-fetch-site')
+  }
+
+  get origin(): string | null {
+    return this.#request.headers.get('origin')
+  }
+
+  get self(): string {
+    return this.#url.origin
+  }
 }
 
 function explain({ site, origin, self }: Provenance, reason: string): string {

@@ -15,8 +15,8 @@ export async function commit(answered: Answered): Promise<Reply> {
   try {
     if (outcome === 'failed') return dress(answered, reply)
     const end = endSession(answered)
-    if (end.kind !== 'keep') reply.headers.push(['set-cookie', end.setCookie])
-    for (const cookie of context.setCookies) reply.headers.push(['set-cookie', cookie])
+    if (end.kind !== 'keep') reply.headers.push('set-cookie', end.setCookie)
+    for (const cookie of context.setCookies) reply.headers.push('set-cookie', cookie)
     return await validate(context.request, dress(answered, reply), { personal: isPersonal(answered) })
   } catch (error) {
     const { config, received } = answered
@@ -55,7 +55,7 @@ function dress(answered: Answered, reply: Reply): Reply {
 
 function addVary(reply: Reply, name: string): void {
   const vary = reply.header('vary')
-  if (vary === undefined) reply.headers.push(['vary', name])
+  if (vary === undefined) reply.headers.push('vary', name)
   else if (
     !vary
       .toLowerCase()

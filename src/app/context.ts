@@ -30,10 +30,7 @@ export interface Context<Kept = unknown, Path extends string = string> {
   /** Cookies besides the session's. */
   readonly cookies: Cookies
   /** A form of another route, as it stands in this page: `${formFor(search, '/search')}`. */
-  readonly formFor: <Schema extends StandardSchemaV1>(
-    form: Form<Schema>,
-    action: string,
-  ) => FormView<NamesOf<Schema>>
+  readonly formFor: <Schema extends StandardSchemaV1>(form: Form<Schema>, action: string) => FormView<NamesOf<Schema>>
   /** The hidden inputs that a form written by hand needs: `<form method="post" action="/reset">${hidden('/reset')}…`. */
   readonly hidden: (action: string) => Html
   /** Aborted when the client goes away. */

@@ -19,7 +19,7 @@ export interface Viewer {
 export type Refusal = ({ readonly code: ErrorCode } | { readonly status: number }) & {
   /** More for the author, shown in development on this machine alone. */
   readonly detail?: string
-  readonly headers?: readonly (readonly [string, string])[]
+  readonly headers?: readonly string[]
 }
 
 /** The reply to a request that a station turns away. */
@@ -50,7 +50,7 @@ interface Failure {
   readonly sentence: string
   readonly code: ErrorCode | null
   readonly lesson: string
-  readonly headers: readonly (readonly [string, string])[]
+  readonly headers: readonly string[]
 }
 
 function failure(viewer: Viewer, { status, sentence, code, lesson, headers }: Failure): Reply {
@@ -66,20 +66,27 @@ function failure(viewer: Viewer, { status, sentence, code, lesson, headers }: Fa
     return new Reply(status, [...headers, ...problemHeaders], JSON.stringify(problem))
   }
   const content = html`<p>${status}${code === null ? '' : ` · ${code}`}</p>${taught === '' ? '' : html`<pre>${taught}</pre>`}`
-  return new Reply(status, [...headers, ...pageHeaders, ['cache-control', 'no-store']], String(page(sentence, content)))
+  return new Reply(status, [...headers, ...pageHeaders, 'cache-control', 'no-store'], String(page(sentence, content)))
 }
 
 /** Headers of every HTML page: its type, and what a page of ours never needs switched off. Fetch, CSP 3 §6.4.2 */
-export const pageHeaders: readonly (readonly [string, string])[] = [
-  ['content-type', 'text/html; charset=utf-8'],
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'same-origin'],
-  ['content-security-policy', "frame-ancestors 'self'"],
+export const pageHeaders: readonly string[] = [
+  'content-type',
+  'text/html; charset=utf-8',
+  'x-content-type-options',
+  'nosniff',
+  'referrer-policy',
+  'same-origin',
+  'content-security-policy',
+  "frame-ancestors 'self'",
 ]
 
 /** Headers of a problem told as JSON.  RFC 9457 */
-export const problemHeaders: readonly (readonly [string, string])[] = [
-  ['content-type', 'application/problem+json'],
-  ['x-content-type-options', 'nosniff'],
-  ['cache-control', 'no-store'],
+export const problemHeaders: readonly string[] = [
+  'content-type',
+  'application/problem+json',
+  'x-content-type-options',
+  'nosniff',
+  'cache-control',
+  'no-store',
 ]

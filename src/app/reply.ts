@@ -5,32 +5,36 @@ export type ReplyBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8A
 
 /** An answer before it is sent: headers may still be added. */
 export class Reply {
-  status: number
-  /** Names in lower case; a name may stand several times. */
-  readonly headers: [name: string, value: string][]
-  body: ReplyBody
+  readonly status: number
+  /** Names and values in turn, as Node writes them. Names are in lower case; a name may stand several times. */
+  readonly headers: string[]
+  readonly body: ReplyBody
 
-  constructor(status: number, headers: readonly (readonly [string, string])[], body: ReplyBody) {
+  /** `headers` are names and values in turn; they are copied. */
+  constructor(status: number, headers: readonly string[], body: ReplyBody) {
     this.status = status
-    this.headers = headers.map(([name, value]) => [name, value])
+    this.headers = headers.slice()
     this.body = body
   }
 
   /** The first value of a header, or `undefined`. */
   header(name: string): string | undefined {
-    return this.headers.find((header) => header[0] === name)?.[1]
+    for (let at = 0; at < this.headers.length; at += 2) if (this.headers[at] === name) return this.headers[at + 1]
+    return undefined
   }
 
-  /** Replaces a header. */
+  /** Replaces a header, or adds it. */
   setHeader(name: string, value: string): void {
-    const others = this.headers.filter((header) => header[0] !== name)
-    this.headers.splice(0, this.headers.length, ...others, [name, value])
+    for (let at = this.headers.length - 2; at >= 0; at -= 2) if (this.headers[at] === name) this.headers.splice(at, 2)
+    this.headers.push(name, value)
   }
 }
 
-/** The web response of a reply. On Node it is srvx's, which costs less to send. */
+/** The web response of a reply. */
 export function toResponse({ status, headers, body }: Reply): Response {
-  return new FastResponse(body, { status, headers })
+  const pairs: [string, string][] = []
+  for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at] ?? '', headers[at + 1] ?? ''])
+  return new FastResponse(body, { status, headers: pairs })
 }
 
 /** What leaves: the response of a reply, without its body if only the head was asked for.  RFC 9110 §9.3.2 */
@@ -44,5 +48,5 @@ export function send(reply: Reply, method: string): Response {
 
 /** A web response as a reply. Its body is not read. */
 export function fromResponse(response: Response): Reply {
-  return new Reply(response.status, [...response.headers], response.body)
+  return new Reply(response.status, [...response.headers].flat(), response.body)
 }

@@ -44,7 +44,7 @@ export class RequestContext {
   replyOf(response: Response): Reply | undefined {
     const reply = this.#passed.get(response)
     if (reply === undefined || response.bodyUsed) return undefined
-    return new Reply(response.status, [...response.headers], reply.body)
+    return new Reply(response.status, [...response.headers].flat(), reply.body)
   }
 
   /** A reply as a response, for a middleware. */

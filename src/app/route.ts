@@ -18,8 +18,8 @@ export function route({ config, routes, notFound }: House, received: Received): 
     case 'found':
       return { received, config, path, params: match.params, target: match.target }
     case 'method':
-      if (received.request.method === 'OPTIONS') return new Reply(204, [['allow', match.allow]], null)
-      return refusal(view, { status: 405, headers: [['allow', match.allow]] })
+      if (received.request.method === 'OPTIONS') return new Reply(204, ['allow', match.allow], null)
+      return refusal(view, { status: 405, headers: ['allow', match.allow] })
     case 'missing':
       if (!isSafe(received.request.method)) return refusal(view, { status: 404 })
       return { received, config, path, params: {}, target: missing(notFound) }

@@ -29,21 +29,15 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
   )
 }
 
-const textHeaders = [
-  ['content-type', 'text/plain; charset=utf-8'],
-  ['x-content-type-options', 'nosniff'],
-] as const
+const textHeaders = ['content-type', 'text/plain; charset=utf-8', 'x-content-type-options', 'nosniff'] as const
 
-const jsonHeaders = [
-  ['content-type', 'application/json'],
-  ['x-content-type-options', 'nosniff'],
-] as const
+const jsonHeaders = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'] as const
 
 function redirectReply({ to, status, kind, flash }: Redirect, context: RequestContext): Reply {
   const inside =
     kind === 'external' ? null : kind === 'back' ? (refererWithin(context) ?? context.base + to) : context.base + to
   if (flash !== null) context.live.flash(flash.message, flash.category, inside?.replace(/#.*/, '') ?? null)
-  return new Reply(status, [['location', inside ?? to]], null)
+  return new Reply(status, ['location', inside ?? to], null)
 }
 
 // The page that the visitor came from, if it is one of this app.

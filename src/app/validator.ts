@@ -16,11 +16,16 @@ export async function validate(request: Request, reply: Reply, { personal }: { p
     return reply
   }
   const etag = await etagOf(reply.body)
-  reply.headers.push(['etag', etag])
+  reply.setHeader('etag', etag)
   if (!isKnown(request.headers.get('if-none-match'), etag)) return reply
+  return notModified(reply)
+}
+
+// What a 304 says again: not what its body would be.  RFC 9110 §15.4.5
+function notModified({ headers }: Reply): Reply {
   return new Reply(
     304,
-    reply.headers.filter(([name]) => name !== 'content-type'),
+    headers.filter((_, at) => headers[at - (at % 2)] !== 'content-type'),
     null,
   )
 }

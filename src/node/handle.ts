@@ -37,7 +37,7 @@ async function answer(
       return enter(app, { request, url: request._url ?? new URL(request.url), body: nodeBody(incoming), base: '' })
     }
     case 'server-wide':
-      return new Reply(204, [['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']], null)
+      return new Reply(204, ['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'], null)
     case 'refused':
       return new Reply(400, refusedHeaders, `400 ${sentences[verdict.reason]}\n`)
   }
@@ -52,7 +52,10 @@ const sentences = {
 }
 
 const refusedHeaders = [
-  ['content-type', 'text/plain; charset=utf-8'],
-  ['x-content-type-options', 'nosniff'],
-  ['connection', 'close'],
+  'content-type',
+  'text/plain; charset=utf-8',
+  'x-content-type-options',
+  'nosniff',
+  'connection',
+  'close',
 ] as const

@@ -14,8 +14,8 @@ export async function sendReply(reply: Reply, incoming: IncomingMessage, outgoin
   }
   if (outgoing.destroyed) return
   const lengthKnown = status === 204 || status === 304 || reply.header('content-length') !== undefined
-  if (!lengthKnown) headers.push(['content-length', String(lengthOf(body))])
-  outgoing.writeHead(status, headers.flat())
+  if (!lengthKnown) headers.push('content-length', String(lengthOf(body)))
+  outgoing.writeHead(status, headers)
   if (body === null || incoming.method === 'HEAD') outgoing.end()
   else outgoing.end(body)
 }
