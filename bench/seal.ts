@@ -8,7 +8,7 @@ import { type Summary, summarise, table } from './loop/summary.ts'
 import { type CookieUse, connectionCount } from './loop/wrk.ts'
 
 const names = ['floor', 'seal-xchacha', 'seal-xaes', 'seal-xchacha-cache', 'seal-xaes-cache']
-const plan = { rounds: 5, warmUpSeconds: 1, windowSeconds: 4 }
+const plan = { rounds: 5, compileSeconds: 0, warmUpSeconds: 1, windowSeconds: 4 }
 const cookieUses: readonly CookieUse[] = ['follow', 'replay']
 
 const titles: Record<CookieUse, string> = {

@@ -24,13 +24,21 @@ export type FramingVerdict =
  * RFC 9112 §3.2, RFC 9110 §7.2
  */
 export function judgeFraming({ method, target, rawHeaders, httpVersion }: Head): FramingVerdict {
-  const hosts = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host')
-  const [host, second] = hosts
+  const [host, second] = hostsOf(rawHeaders)
   if (second !== undefined) return { kind: 'refused', reason: 'host-repeated' }
   if (host === undefined)
     return httpVersion === '1.0' ? judgeTarget(method, target, '') : { kind: 'refused', reason: 'host-missing' }
   if (!isHost(host)) return { kind: 'refused', reason: 'host-malformed' }
   return judgeTarget(method, target, host)
+}
+
+function hostsOf(rawHeaders: readonly string[]): readonly string[] {
+  const hosts: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts.push(rawHeaders[at + 1] ?? '')
+  }
+  return hosts
 }
 
 function judgeTarget(method: string, target: string, host: string): FramingVerdict {

@@ -12,17 +12,16 @@ function collect(incoming: IncomingMessage, limitBytes: number): Promise<BodyByt
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let length = 0
-    const settle = (finish: () => void) => {
-      incoming.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone)
-      finish()
-    }
-    const onData = (chunk: Uint8Array) => {
+    const onData = (chunk: Uint8Array): void => {
       length += chunk.length
       chunks.push(chunk)
-      if (length > limitBytes) settle(() => resolve({ kind: 'too-large' }))
+      if (length <= limitBytes) return
+      incoming.off('data', onData)
+      resolve({ kind: 'too-large' })
     }
-    const onEnd = () => settle(() => resolve({ kind: 'read', bytes: oneOf(chunks, length) }))
-    const onGone = () => settle(() => reject(new Error('The client went away.')))
-    incoming.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone)
+    // The first of these settles it; the others may come, and change nothing.
+    incoming.on('data', onData)
+    incoming.on('end', () => resolve({ kind: 'read', bytes: oneOf(chunks, length) }))
+    incoming.on('close', () => reject(new Error('The client went away.')))
   })
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -96,6 +97,21 @@ describe('an app on a socket', () => {
       413,
     )
     assert.equal(done(), count)
+  })
+
+  test('a client that goes away in the middle of its form leaves nothing done and the server alive', async () => {
+    const count = done()
+    for (let round = 0; round < 5; round++) {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(
+        'POST /do HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na=1',
+      )
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      socket.destroy()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(done(), count)
+    assert.equal((await fetch(`${server.url}/`)).status, 200)
   })
 
   const heads: [name: string, bytes: string, statuses: number[]][] = [

@@ -250,7 +250,7 @@ describe('a mistake in the options', () => {
     const app = new Dewar({ secret })
     app.get('/a/:id', () => 'x')
     assert.throws(() => app.get('/a/:other', () => 'y'), /routing\/duplicate/)
-    assert.throws(() => app.get('b' as '/b', () => 'y'), /does not begin with a slash/)
+    assert.throws(() => app.get('b' as '/b', () => 'y'), /does not begin with one slash/)
     assert.throws(() => app.get('/c', undefined as unknown as () => string), /needs a function/)
     assert.throws(() => app.use('/d/*', () => 'x'), /plain path/)
     assert.throws(() => app.mount('/', () => new Response()), /plain path/)

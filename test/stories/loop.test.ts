@@ -49,7 +49,7 @@ describe('the loop: a form, a POST, a redirect, a session that remembers', () =>
     const page = await (await visitor.open('/')).fill({ username: '   ' }).submit('Send')
     assert.equal(page.status, 422)
     assert.equal(page.value('username'), '   ')
-    assert.match(page.html, /<input [^>]*aria-invalid="true" aria-describedby="form-username-error"/)
+    assert.match(page.html, /<input [^>]*aria-invalid="true" aria-describedby="form-username--error"/)
     assert.deepEqual(visitor.cookies.names, [])
   })
 
