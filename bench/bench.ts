@@ -24,8 +24,8 @@ const { values: options } = parseArgs({
 })
 const plan: Plan = {
   rounds: options.quick ? 3 : 4,
-  compileSeconds: options.quick ? 3 : 5,
-  warmUpSeconds: options.quick ? 0 : 1,
+  compileSeconds: options.quick ? 4 : 9,
+  warmUpSeconds: 0,
   windowSeconds: options.quick ? 1 : 2,
   cookieUse: options.follow ? 'follow' : 'replay',
 }
@@ -64,8 +64,8 @@ function method(): string {
   }[plan.cookieUse]
   return (
     `Method: POST /submit with a new name, 303, GET /thankyou, and again; ${visitorCount} visitors, who send ${cookies}; ` +
-    `${connectionCount} connections; ${plan.rounds} rounds, interleaved, each window ${plan.windowSeconds} s after ` +
-    `${plan.warmUpSeconds} s of warm-up, and ${plan.compileSeconds} s before the first round; processor time of the server process (user and system, all threads) by request; ` +
+    `${connectionCount} connections; ${plan.rounds} rounds, interleaved, each window ${plan.windowSeconds} s; ` +
+    `${plan.compileSeconds} s of warm-up before the first round, so that the code is compiled; processor time of the server process (user and system, all threads) by request; ` +
     'medians; ratio and spread against the floor of the same round.'
   )
 }

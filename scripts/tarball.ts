@@ -15,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'dewar-tarball-'))
 
 try {
   install()
-  for (const [name, program] of programsOf(readFileSync(join(root, 'README.md'), 'utf8'))) writeFileSync(join(folder, name), program)
+  for (const [name, program] of programsOf(readFileSync(join(root, 'README.md'), 'utf8')))
+    writeFileSync(join(folder, name), program)
   compile()
   await runLoop()
   console.log('tarball: the program of the README is installed, compiles and turns the loop')
@@ -24,37 +25,68 @@ try {
 }
 
 function install(): void {
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }))
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
+  )
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const others = ['zod', 'typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`)
   writeFileSync(join(folder, 'package.json'), '{ "name": "visitor", "private": true, "type": "module" }\n')
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', `./${packed.filename}`, ...others], { cwd: folder, stdio: 'inherit' })
-  const installed = execFileSync('npm', ['ls', '--all', '--parseable', '--omit=dev', 'dewar'], { cwd: folder, encoding: 'utf8' })
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', `./${packed.filename}`, ...others], {
+    cwd: folder,
+    stdio: 'inherit',
+  })
+  const installed = execFileSync('npm', ['ls', '--all', '--parseable', '--omit=dev', 'dewar'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   console.log(`tarball: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB\n${installed}`)
 }
 
 /** The programs of a text: code blocks of TypeScript that begin with their file's name in a comment. */
 function programsOf(text: string): ReadonlyMap<string, string> {
   const programs = new Map<string, string>()
-  for (const [, name = '', program = ''] of text.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)) programs.set(name, program)
+  for (const [, name = '', program = ''] of text.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g))
+    programs.set(name, program)
   assert.deepEqual([...programs.keys()], ['app.ts', 'main.ts'], 'the README has the programs app.ts and main.ts')
   return programs
 }
 
 function compile(): void {
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--allowImportingTsExtensions', '--exactOptionalPropertyTypes', '--types', 'node']
-  execFileSync(join(folder, 'node_modules/.bin/tsc'), [...options, 'app.ts', 'main.ts'], { cwd: folder, stdio: 'inherit' })
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--allowImportingTsExtensions',
+    '--exactOptionalPropertyTypes',
+    '--types',
+    'node',
+  ]
+  execFileSync(join(folder, 'node_modules/.bin/tsc'), [...options, 'app.ts', 'main.ts'], {
+    cwd: folder,
+    stdio: 'inherit',
+  })
 }
 
 async function runLoop(): Promise<void> {
-  const child = spawn(process.execPath, ['main.ts'], { cwd: folder, env: { ...process.env, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: folder,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   try {
     const [line] = await once(child.stdout, 'data')
     const url = /^listening on (\S+)/.exec(String(line))?.[1]
     assert.ok(url, `it said ${line}`)
     assert.match(await (await fetch(url)).text(), /<h1>Who are you\?<\/h1>[\s\S]*name="username"/)
-    const sent = await fetch(url, { method: 'POST', body: new URLSearchParams({ username: 'Ada' }), redirect: 'manual' })
+    const sent = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ username: 'Ada' }),
+      redirect: 'manual',
+    })
     assert.equal(sent.status, 303)
     assert.equal(sent.headers.get('location'), '/thankyou')
     const cookie = sent.headers.getSetCookie()[0]?.split(';')[0] ?? ''

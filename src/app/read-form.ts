@@ -1,4 +1,4 @@
-import { Fields } from '../http/fields.ts'
+import { Fields, noFields } from '../http/fields.ts'
 import { readMediaType } from '../http/media-type.ts'
 import { decodeUrlencoded } from '../http/urlencoded.ts'
 import { refusal } from './failure.ts'
@@ -9,30 +9,29 @@ import type { Admitted, Submitted } from './stations.ts'
  * Reads the posted form within its limits. A body that is no form stays unread, for the handler to read,
  * unless the route has a form: then it leaves with 415.
  */
-export async function readForm(admitted: Admitted): Promise<Submitted | Reply> {
+export function readForm(admitted: Admitted): Submitted | Reply | Promise<Submitted | Reply> {
   const { received, config, target } = admitted
   const { request, url } = received
   if (isBodiless(request.method) || target.kind === 'mount') return { ...admitted, fields: null }
-  const view = { request, url, env: config.env }
   const type = request.headers.get('content-type')
-  const essence = readMediaType(type)?.essence
-  if (essence !== 'application/x-www-form-urlencoded') {
-    if (target.kind !== 'submit') return { ...admitted, fields: null }
-    if (type !== null || !isEmpty(request))
-      return refusal(view, { code: 'form/media-type', detail: `The body is ${type ?? 'of no named type'}.` })
-    return { ...admitted, fields: new Fields([]) }
-  }
+  if (readMediaType(type)?.essence === 'application/x-www-form-urlencoded') return readUrlencoded(admitted)
+  if (target.kind !== 'submit') return { ...admitted, fields: null }
+  if (type === null && isEmpty(request)) return { ...admitted, fields: noFields }
+  const detail = `The body is ${type ?? 'of no named type'}.`
+  return refusal({ request, url, env: config.env }, { code: 'form/media-type', detail })
+}
+
+async function readUrlencoded(admitted: Admitted): Promise<Submitted | Reply> {
+  const { received, config } = admitted
+  const view = { request: received.request, url: received.url, env: config.env }
   const body = await received.body.bytes(config.limits.bodyBytes).catch(() => null)
   if (body === null) return refusal(view, { code: 'form/body-cut-short' })
   if (body.kind === 'too-large') {
-    return refusal(view, {
-      code: 'form/body-too-large',
-      detail: `The body has more than ${config.limits.bodyBytes} bytes.`,
-    })
+    const detail = `The body has more than ${config.limits.bodyBytes} bytes.`
+    return refusal(view, { code: 'form/body-too-large', detail })
   }
   const decoded = decodeUrlencoded(body.bytes, config.limits)
-  if (decoded.kind === 'refused') return refusal(view, decoded)
-  return { ...admitted, fields: new Fields(decoded.entries) }
+  return decoded.kind === 'refused' ? refusal(view, decoded) : { ...admitted, fields: new Fields(decoded.entries) }
 }
 
 function isBodiless(method: string): boolean {

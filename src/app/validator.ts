@@ -4,21 +4,16 @@ import { Reply } from './reply.ts'
  * Gives a page that is the same for everyone an ETag of its bytes, and answers 304 to a browser that has them.
  * RFC 9110 §8.8.3, §13.1.2
  */
-export async function validate(request: Request, reply: Reply, { personal }: { personal: boolean }): Promise<Reply> {
+export function validate(request: Request, reply: Reply, { personal }: { personal: boolean }): Reply | Promise<Reply> {
   const asked = request.method === 'GET' || request.method === 'HEAD'
-  if (
-    !asked ||
-    personal ||
-    reply.status !== 200 ||
-    typeof reply.body !== 'string' ||
-    reply.header('etag') !== undefined
-  ) {
-    return reply
-  }
-  const etag = await etagOf(reply.body)
+  if (!asked || personal || reply.status !== 200 || reply.header('etag') !== undefined) return reply
+  return typeof reply.body === 'string' ? withEtag(request, reply, reply.body) : reply
+}
+
+async function withEtag(request: Request, reply: Reply, body: string): Promise<Reply> {
+  const etag = await etagOf(body)
   reply.setHeader('etag', etag)
-  if (!isKnown(request.headers.get('if-none-match'), etag)) return reply
-  return notModified(reply)
+  return isKnown(request.headers.get('if-none-match'), etag) ? notModified(reply) : reply
 }
 
 // What a 304 says again: not what its body would be.  RFC 9110 §15.4.5

@@ -7,7 +7,7 @@ export const secretBytes = 32
 /**
  * The secrets of an app as bytes, newest first. Takes one secret, several in a list, or several separated by commas.
  * Throws `session/secret-missing`, `session/secret-too-short` (fewer than 32 bytes) or `session/secret-weak`
- * (a sample, or text with less than about 2 bits in each character). OWASP ASVS 13.3
+ * (a sample, text of fewer than 10 different characters, or one part said over and over). OWASP ASVS 13.3
  */
 export function readSecrets(secret: string | readonly string[]): readonly Uint8Array[] {
   const listed = typeof secret === 'string' ? secret.split(',') : secret
@@ -31,5 +31,14 @@ function readSecret(text: string, position: number): Uint8Array {
 // 32 random bytes have about 24 different characters as base64url, and 15 of 16 as hex.
 function isWeak(text: string): boolean {
   const different = new Set(text).size
-  return different < 10 || /secret|change.?me|password|example|insecure|your.?key|01234567|abcdefgh/i.test(text)
+  return (
+    different < 10 ||
+    isRepetition(text) ||
+    /secret|change.?me|password|example|insecure|your.?key|01234567|abcdefgh/i.test(text)
+  )
+}
+
+function isRepetition(text: string): boolean {
+  const halfLength = Math.floor(text.length / 2)
+  return Array.from({ length: halfLength }).some((_, at) => text.startsWith(text.slice(at + 1)))
 }

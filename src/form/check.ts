@@ -8,7 +8,7 @@ export type Checked =
 
 /**
  * Asks the schema. A text that is no number or date at all is told in our words, once; everything else in the
- * schema's own words. Issues keep the schema's order.
+ * schema's own words, without the passwords that some libraries quote in them. Issues keep the schema's order.
  */
 export async function check(schema: StandardSchemaV1, submission: Submission): Promise<Checked> {
   const result = await schema['~standard'].validate(submission.input)
@@ -18,11 +18,19 @@ export async function check(schema: StandardSchemaV1, submission: Submission): P
       ? { kind: 'valid', values: result.value }
       : { kind: 'invalid', issues: submission.issues }
   }
-  const found = result.issues.map(issueOf).filter(({ name }) => !unreadable.has(name))
-  return { kind: 'invalid', issues: [...submission.issues, ...found] }
+  const found = Array.from(result.issues, issueOf).filter(({ name }) => !unreadable.has(name))
+  const told = found.map(({ name, message }) => ({ name, message: withoutSecrets(message, submission.secrets) }))
+  return { kind: 'invalid', issues: [...submission.issues, ...told] }
 }
 
+// A path may be an array of a class of its own, whose `map` makes another of its kind.
 function issueOf({ path, message }: StandardSchemaV1.Issue): Issue {
-  const name = (path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-  return { name, message }
+  const keys = Array.from(path ?? [], (step) => String(typeof step === 'object' ? step.key : step))
+  return { name: keys.join('.'), message }
+}
+
+function withoutSecrets(message: string, secrets: readonly string[]): string {
+  return secrets.reduce((kept, secret) => {
+    return [JSON.stringify(secret), `"${secret}"`].reduce((text, quoted) => text.replaceAll(quoted, '"…"'), kept)
+  }, message)
 }

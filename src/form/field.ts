@@ -2,13 +2,15 @@
 export interface Field {
   /** The name of its control: `username`, `address.city`, and `items.*.sku` inside a list. */
   readonly name: string
+  /** The property of its object that it fills; `*` for the items of a list. */
+  readonly key: string
   readonly kind: FieldKind
   readonly label: string
   /** A sentence that helps to fill it in, or empty. */
   readonly hint: string
   /** What an `input` of it has as its type; `textarea` and `select` stand for those elements. */
   readonly control: string
-  /** HTML attributes that say what the schema demands. */
+  /** HTML attributes that say what the schema demands. Its control may have no place for some of them. */
   readonly constraints: Readonly<Record<string, string | number | true>>
   /** For `choice` and `choices`: what there is to choose from. */
   readonly choices: readonly Choice[]
@@ -16,6 +18,10 @@ export interface Field {
   readonly fields: readonly Field[]
   /** What it comes to when nothing is filled in: no value, `null`, or the empty text or object itself. */
   readonly blank: 'missing' | 'null' | 'empty'
+  /** What is chosen, ticked or counted when the form is first shown: its default. `undefined` for nothing. */
+  readonly initial: unknown
+  /** Whether what is typed into it stays out of every page: passwords, and names that begin with `_`. */
+  readonly isSecret: boolean
 }
 
 /** How the text of a field becomes a value. */
@@ -48,16 +54,23 @@ export interface FieldOptions {
   /** A sentence that helps to fill it in. Default: the schema's description. */
   readonly hint?: string
   /**
-   * The control: `textarea`, `select`, `checkbox`, or a type of `input` such as `password`, `tel`, `hidden`.
+   * The control: `textarea`, `select`, `radio`, `checkbox`, or a type of `input` such as `password`, `tel`, `hidden`.
    * Default: by the schema; text of over 255 characters gets a textarea, a name with “password” in it a password field.
-   * A password is never put back into a page.
+   * A password is never put back into a page, nor is text of such a name, unless its control is said to be `text`.
+   * For a schema that does not describe itself, `number`, `checkbox` and `date` also say that the value is one.
    */
   readonly control?: string
-  /** The autocomplete attribute.  WHATWG HTML §4.10.18.7 */
+  /**
+   * The autocomplete attribute. Default: for a password `new-password` if its schema demands a length or its name says
+   * that it is new, else `current-password`; none for others.  WHATWG HTML §4.10.18.7
+   */
   readonly autocomplete?: string
   /** An example in the empty control. A hint is better: it stays while one types. */
   readonly placeholder?: string
-  /** For a choice: the words for its values, by value. Default: the values themselves. */
+  /**
+   * For a choice: the words for its values, by value. Default: the values themselves.
+   * With the control `select` or `radio` they also say what there is to choose from, where the schema takes any text.
+   */
   readonly choices?: Readonly<Record<string, string>>
   /** Only for a schema that does not describe itself: the field may have several values. Default false. */
   readonly multiple?: boolean
@@ -80,20 +93,29 @@ export function inWords(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Whether what was typed into a field must never be put back into a page. */
-export function isUnechoed(field: Pick<Field, 'control'> | undefined, name: string): boolean {
-  return name.startsWith('_') || field?.control === 'password'
+/** Whether what is typed under a name of which nothing else is known stays out of every page. */
+export function isSecretName(name: string): boolean {
+  return name.split('.').some((part) => part.startsWith('_')) || /password|passphrase/i.test(name)
 }
 
 /** The field with this name among the fields of a form; numbers in the name stand for any place in a list. */
 export function findField(fields: readonly Field[], name: string): Field | undefined {
-  const pattern = name.replace(/\.\d+(?=\.|$)/g, '.*')
   for (const field of fields) {
-    if (field.name === pattern) return field
-    const found = findField(field.fields, pattern)
+    const found = isNamed(field, name) ? field : findField(field.fields, name)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function isNamed(field: Field, name: string): boolean {
+  if (field.name === name) return true
+  if (!field.name.includes('*')) return false
+  const parts = name.split('.')
+  const pattern = field.name.split('.')
+  return (
+    parts.length === pattern.length &&
+    pattern.every((part, at) => part === parts[at] || (part === '*' && /^\d+$/.test(parts[at] ?? '')))
+  )
 }
 
 /** The names of all controls of a form, for messages. */

@@ -4,8 +4,9 @@ import type { Entry } from '../http/urlencoded.ts'
 import { type Checked, check } from './check.ts'
 import { type Field, type FieldOptions, namesOf } from './field.ts'
 import { describeInput } from './json-schema.ts'
-import type { NamesOf } from './names.ts'
-import { listFields, readFields } from './read-fields.ts'
+import { listFields } from './list-fields.ts'
+import type { NamesOf, OptionName } from './names.ts'
+import { type OptionsByName, readFields } from './read-fields.ts'
 import { readFlat, readSubmission, type Submission } from './submission.ts'
 
 /** How a form is sent: `post` does something, `get` asks for a page that can be bookmarked. */
@@ -15,10 +16,12 @@ export type FormMethod = 'post' | 'get'
 export interface FormOptions<Names extends string, Sent extends FormMethod = FormMethod> {
   /** Default `post`. With `get` the values stand in the address, so a password field is refused. */
   readonly method?: Sent
-  /** The text of the button. Default “Send”. */
+  /** The text of the button. Default “Send”, for `get` “Search”. */
   readonly button?: string
-  /** Labels, hints and controls of its fields, by name. */
-  readonly fields?: Readonly<Partial<Record<Names, FieldOptions>>>
+  /** Labels, hints and controls of its fields, by name; `items.*.sku` for a field of every object in a list. */
+  readonly fields?: { readonly [Name in OptionName<Names>]?: FieldOptions }
+  /** Names of the fields that come first, in this order. Default: the schema's order, which arktype makes alphabetical. */
+  readonly order?: readonly OptionName<Names>[]
 }
 
 /** A form: what it asks for, read once from its schema. Make one with `form`. */
@@ -34,7 +37,7 @@ export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent exten
     this.schema = schema
     this.method = options.method ?? ('post' as Sent) // the default of `form`
     this.button = options.button ?? (this.method === 'get' ? 'Search' : 'Send')
-    this.fields = fieldsOf(schema, options.fields ?? {})
+    this.fields = fieldsOf(schema, options)
     refuse(this.fields ?? [], this.method)
   }
 
@@ -52,8 +55,9 @@ export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent exten
 /**
  * A form from a schema: any Standard Schema (zod 4, valibot, arktype). Where the schema also describes itself
  * (Standard JSON Schema), its fields, their types and their HTML constraints are read from it; else list them
- * under `fields`. Throws `form/schema-invalid` for something that is no Standard Schema, `form/field-unknown` for an
- * option about a field that the schema does not have, `form/field-refused` for a password in a `get` form.
+ * under `fields`. Throws `form/schema-invalid` for something that is no Standard Schema of an object,
+ * `form/field-unknown` for an option about a field that the schema does not have, `form/field-refused` for a password
+ * in a `get` form and for what no control can give: files, tuples, sets, and schemas that contain themselves.
  */
 export function form<Schema extends StandardSchemaV1, const Sent extends FormMethod = 'post'>(
   schema: Schema,
@@ -63,27 +67,39 @@ export function form<Schema extends StandardSchemaV1, const Sent extends FormMet
   return new Form(schema, options)
 }
 
-function fieldsOf(schema: StandardSchemaV1, options: FormOptions<string>['fields'] & object): readonly Field[] | null {
+function fieldsOf(schema: StandardSchemaV1, { fields: given = {}, order = [] }: FormOptions<string>): Form['fields'] {
+  const options = byName(given)
   const described = describeInput(schema)
-  if (described?.properties === undefined && described?.allOf === undefined) {
-    return Object.keys(options).length === 0 ? null : listFields(options)
-  }
-  const fields = readFields(described, options)
+  const fields = (described && readFields(described, options)) ?? (options.size === 0 ? null : listFields(options))
+  if (fields === null) return null
   const known = namesOf(fields)
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown === undefined) return fields
+  const unknown = [...options.keys(), ...order].find((name) => !known.includes(name))
+  if (unknown === undefined) return inOrder(fields, order)
   throw new DewarError('form/field-unknown', `The form has no field ${unknown}; it has ${known.join(', ')}.`)
+}
+
+// What is said of one place in a list is said of all.
+function byName(options: Readonly<Record<string, FieldOptions | undefined>>): OptionsByName {
+  const named = Object.entries(options).map(([name, own = {}]) => [name.replace(/\.\d+(?=\.|$)/g, '.*'), own] as const)
+  return new Map(named)
+}
+
+function inOrder(fields: readonly Field[], order: readonly string[]): readonly Field[] {
+  if (order.length === 0) return fields
+  const placeOf = ({ name }: Field): number => (order.includes(name) ? order.indexOf(name) : order.length)
+  const sorted = fields.toSorted((one, other) => placeOf(one) - placeOf(other))
+  return sorted.map((field) => ({ ...field, fields: inOrder(field.fields, order) }))
 }
 
 function refuse(fields: readonly Field[], method: FormMethod): void {
   for (const field of fields) {
-    if (method === 'get' && field.control === 'password') {
+    if (method === 'get' && field.isSecret && !field.key.startsWith('_')) {
       throw new DewarError(
         'form/field-refused',
         `A get form cannot hold the password ${field.name}: it would stand in the address.`,
       )
     }
-    if (field.constraints.accept !== undefined || field.control === 'file') {
+    if (field.control === 'file') {
       throw new DewarError('form/field-refused', `The form asks for the file ${field.name}; uploads are not read yet.`)
     }
     refuse(field.fields, method)

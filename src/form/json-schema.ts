@@ -1,11 +1,13 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import { hints, isFlaggedPattern } from './hints.ts'
 
 /** A JSON Schema, as far as forms read it. */
 export interface JsonSchema {
   readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
-  readonly items?: JsonSchema
+  readonly items?: JsonSchema | boolean
+  readonly prefixItems?: readonly JsonSchema[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly JsonSchema[]
@@ -13,6 +15,7 @@ export interface JsonSchema {
   readonly allOf?: readonly JsonSchema[]
   readonly $ref?: string
   readonly $defs?: Readonly<Record<string, JsonSchema>>
+  readonly default?: unknown
   readonly title?: string
   readonly description?: string
   readonly format?: string
@@ -24,10 +27,15 @@ export interface JsonSchema {
   readonly exclusiveMinimum?: number
   readonly exclusiveMaximum?: number
   readonly multipleOf?: number
-  readonly minItems?: number
-  readonly maxItems?: number
-  /** Not in JSON Schema: what JSON has no word for. */
-  readonly 'dewar-kind'?: 'date' | 'bigint'
+  /** For dates: the first and the last, as ISO 8601 text. */
+  readonly formatMinimum?: string
+  readonly formatMaximum?: string
+  /** Not in JSON Schema: what JSON has no word for. `undefined` is a branch of a union that is no value. */
+  readonly 'dewar-kind'?: 'date' | 'bigint' | 'file' | 'collection' | 'undefined'
+  /** Not in JSON Schema: the schema wants to read the text itself. */
+  readonly 'dewar-raw'?: true
+  /** Not in JSON Schema: besides what is described the empty text is taken, or no value at all. */
+  readonly 'dewar-or'?: 'empty' | 'missing'
 }
 
 /**
@@ -37,38 +45,29 @@ export interface JsonSchema {
 export function describeInput(schema: StandardSchemaV1): JsonSchema | null {
   const standard: StandardSchemaV1.Props & Partial<StandardJSONSchemaV1.Props> = schema['~standard']
   if (standard.jsonSchema === undefined) return null
-  const libraryOptions = hints[standard.vendor]
+  const libraryOptions = hints.get(standard.vendor)
   try {
-    return standard.jsonSchema.input({ target: 'draft-2020-12', ...(libraryOptions && { libraryOptions }) })
+    const made = standard.jsonSchema.input({ target: 'draft-2020-12', ...(libraryOptions && { libraryOptions }) })
+    return standard.vendor === 'arktype' ? withoutFlaggedPatterns(made, schema) : made
   } catch {
     return null // the spec lets a library throw for what JSON Schema cannot say; the author then lists the fields
   }
 }
 
-// Dates and big integers have no JSON Schema. Each library takes its own options for them; others give what they give.
-const hints: Readonly<Record<string, Record<string, unknown>>> = {
-  zod: {
-    unrepresentable: 'any',
-    override: (made: { zodSchema: { _zod: { def: { type: string } } }; jsonSchema: Record<string, unknown> }) => {
-      mark(made.jsonSchema, made.zodSchema._zod.def.type)
-    },
-  },
-  valibot: {
-    errorMode: 'ignore',
-    overrideSchema: (made: { valibotSchema: { type: string }; jsonSchema: Record<string, unknown> }) => {
-      return mark(made.jsonSchema, made.valibotSchema.type)
-    },
-  },
-  arktype: {
-    fallback: {
-      date: (made: { base: Record<string, unknown> }) => mark(made.base, 'date'),
-      domain: (made: { base: Record<string, unknown>; domain: string }) => mark(made.base, made.domain),
-      default: (made: { base: Record<string, unknown> }) => made.base,
-    },
-  },
+// arktype writes a pattern without its flags: it would then refuse what the schema takes.
+function withoutFlaggedPatterns(made: JsonSchema, schema: StandardSchemaV1): JsonSchema {
+  return JSON.parse(JSON.stringify(made), (key, value: unknown) => {
+    return key === 'pattern' && isFlaggedPattern(schema, value) ? undefined : value
+  })
 }
 
-function mark(schema: Record<string, unknown>, type: string): Record<string, unknown> {
-  if (type === 'date' || type === 'bigint') schema['dewar-kind'] = type
-  return schema
+/** The types that a schema names. */
+export function typesOf({ type }: JsonSchema): readonly string[] {
+  if (type === undefined) return []
+  return typeof type === 'string' ? [type] : type
+}
+
+/** Whether a schema also takes `null`. */
+export function isNullable(schema: JsonSchema): boolean {
+  return typesOf(schema).includes('null')
 }

@@ -1,25 +1,46 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /**
- * The names that the controls of a form can have, from the type of what its schema takes: `username`,
- * `address.city` for an object in an object, `items.0.sku` for an object in a list. A list of plain values
- * has one name, posted as often as it has values.
+ * The names that the parts of a form can have, from the type of what its schema takes: `username`; `address` and
+ * `address.city` for an object in an object; `items`, `items.0` and `items.0.sku` for objects in a list. A list of
+ * plain values has one name, posted as often as it has values. Names are known nine deep.
  */
-export type FieldName<Input> = unknown extends Input ? string : NamesIn<Input>
+export type FieldName<Input> = unknown extends Input ? string : NamesIn<Input, 8>
 
-type NamesIn<Input> = { [Key in keyof Input & string]: NameOf<Key, NonNullable<Input[Key]>> }[keyof Input & string]
+/** The same names as options know them: `items.*.sku` in place of `items.0.sku`. */
+export type OptionName<Name extends string> = Name extends `${infer Before}.${number}.${infer After}`
+  ? `${Before}.*.${OptionName<After>}`
+  : Name extends `${infer Before}.${number}`
+    ? `${Before}.*`
+    : Name
 
-type NameOf<Key extends string, Value> = Value extends Leaf
+// Of a union, the names of all its branches.
+type NamesIn<Input, Depth extends number> = Input extends unknown
+  ? { [Key in KnownKey<Input>]: NameOf<Key, Input[Key], Depth> }[KnownKey<Input>]
+  : never
+
+// Without `[name: string]`: what a schema does not list never reaches the data.
+type KnownKey<Input> = keyof { [Key in keyof Input as string extends Key ? never : Key]: never } & keyof Input & string
+
+type NameOf<Key extends string, Value, Depth extends number> = unknown extends Value
   ? Key
-  : Value extends readonly (infer Item)[]
-    ? ListName<Key, NonNullable<Item>>
-    : Value extends object
-      ? `${Key}.${NamesIn<Value>}`
-      : Key
+  : Value extends Leaf
+    ? Key
+    : Value extends readonly (infer Item)[]
+      ? ListName<Key, NonNullable<Item>, Depth>
+      : Key | `${Key}.${NamesBelow<Value, Depth>}`
 
-type ListName<Key extends string, Item> = Item extends Leaf ? Key : Key | `${Key}.${number}.${NamesIn<Item>}`
+type ListName<Key extends string, Item, Depth extends number> = Item extends Leaf | readonly unknown[]
+  ? Key
+  : Key | `${Key}.${number}` | `${Key}.${number}.${NamesBelow<Item, Depth>}`
 
-type Leaf = string | number | boolean | bigint | Date | Blob
+type NamesBelow<Value, Depth extends number> = [Depth] extends [never] ? never : NamesIn<Value, Less[Depth]>
+
+type Leaf = string | number | boolean | bigint | symbol | null | undefined | Date | Blob | Containers
+
+type Containers = ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>
+
+type Less = [never, 0, 1, 2, 3, 4, 5, 6, 7]
 
 /** The names of a schema's form. */
 export type NamesOf<Schema extends StandardSchemaV1> = FieldName<StandardSchemaV1.InferInput<Schema>>

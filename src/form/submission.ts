@@ -1,6 +1,6 @@
 import type { Entry } from '../http/urlencoded.ts'
-import { coerce } from './coerce.ts'
-import type { Field } from './field.ts'
+import { coerce, isTicked } from './coerce.ts'
+import { type Field, isSecretName } from './field.ts'
 
 /** Something that is wrong with what a person typed: it is a value, never an error thrown. */
 export interface Issue {
@@ -20,6 +20,8 @@ export interface Submission {
   readonly typed: Typed
   /** Texts that are not what their field asks for. */
   readonly issues: readonly Issue[]
+  /** What was typed into fields that are never put back into a page: no message may say it either. */
+  readonly secrets: readonly string[]
 }
 
 /**
@@ -28,7 +30,8 @@ export interface Submission {
  */
 export function readSubmission(fields: readonly Field[], entries: Iterable<Entry>): Submission {
   const reader = new SubmissionReader(entries)
-  return { input: reader.readObject(fields, '', ''), typed: reader.typed, issues: reader.issues }
+  const input = reader.readObject(fields, '', '')
+  return { input, typed: reader.typed, issues: reader.issues, secrets: secretsAmong(reader.secrets) }
 }
 
 /** Reads the posted fields of a form about which nothing is known: one text, or a list of texts, under each name. */
@@ -38,12 +41,19 @@ export function readFlat(entries: Iterable<Entry>): Submission {
   for (const [name, texts] of typed) {
     if (!name.startsWith('_')) input[name] = texts.length === 1 ? texts[0] : texts
   }
-  return { input, typed, issues: [] }
+  const secret = [...typed].filter(([name]) => isSecretName(name)).flatMap(([, texts]) => texts)
+  return { input, typed, issues: [], secrets: secretsAmong(secret) }
+}
+
+// A schema may have trimmed what it quotes.
+function secretsAmong(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.flatMap((text) => [text, text.trim()]))].filter((text) => text !== '')
 }
 
 class SubmissionReader {
   readonly typed: Map<string, readonly string[]> = new Map()
   readonly issues: Issue[] = []
+  readonly secrets: string[] = []
   readonly #posted: Typed
 
   constructor(entries: Iterable<Entry>) {
@@ -52,13 +62,10 @@ class SubmissionReader {
 
   // `from` is the prefix under which an item was posted, `to` the one that it has in the list that results.
   readObject(fields: readonly Field[], from: string, to: string): Record<string, unknown> {
-    const object: Record<string, unknown> = Object.create(null)
-    for (const field of fields) {
-      const key = field.name.slice(field.name.lastIndexOf('.') + 1)
-      const value = this.#readField(field, from + key, to + key)
-      if (value !== undefined) object[key] = value
-    }
-    return object
+    const entries = fields.map(
+      (field) => [field.key, this.#readField(field, from + field.key, to + field.key)] as const,
+    )
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) // also `__proto__` is a property of its own
   }
 
   #readField(field: Field, from: string, to: string): unknown {
@@ -70,48 +77,55 @@ class SubmissionReader {
 
   #readValue(field: Field, from: string, to: string): unknown {
     const texts = this.#posted.get(from) ?? []
-    if (texts.length > 0) this.typed.set(to, texts)
+    this.#keep(field, to, texts)
+    return this.#coerce(field, to, texts)
+  }
+
+  #coerce(field: Field, name: string, texts: readonly string[]): unknown {
     const coerced = coerce(field, texts)
     if (coerced.kind === 'value') return coerced.value
-    this.issues.push({ name: to, message: coerced.message })
+    this.issues.push({ name, message: coerced.message })
     return texts[0]
   }
 
+  #keep(field: Field, name: string, texts: readonly string[]): void {
+    if (texts.length > 0) this.typed.set(name, texts)
+    if (field.isSecret) this.secrets.push(...texts)
+  }
+
   #readGroup(field: Field, from: string, to: string): unknown {
-    if (field.blank !== 'empty' && !this.#hasBelow(`${from}.`)) return field.blank === 'null' ? null : undefined
+    if (field.blank !== 'empty' && !this.#isFilled(field, from)) return field.blank === 'null' ? null : undefined
     return this.readObject(field.fields, `${from}.`, `${to}.`)
   }
 
   #readTexts(item: Field, from: string, to: string): readonly unknown[] {
     const texts = (this.#posted.get(from) ?? []).filter((text) => text.trim() !== '')
-    if (texts.length > 0) this.typed.set(to, texts)
-    return texts.map((text) => {
-      const coerced = coerce(item, [text])
-      if (coerced.kind === 'value') return coerced.value
-      this.issues.push({ name: to, message: coerced.message })
-      return text
-    })
+    this.#keep(item, to, texts)
+    return texts.map((text, place) => this.#coerce(item, `${to}.${place}`, [text]))
   }
 
   #readObjects(item: Field, from: string, to: string): readonly unknown[] {
-    const filled = this.#indexesBelow(`${from}.`).filter((index) => this.#hasBelow(`${from}.${index}.`))
+    const filled = this.#placesBelow(`${from}.`).filter((place) => this.#isFilled(item, `${from}.${place}`))
     return filled.map((index, place) => this.readObject(item.fields, `${from}.${index}.`, `${to}.${place}.`))
   }
 
-  #hasBelow(prefix: string): boolean {
-    for (const [name, texts] of this.#posted) {
-      if (name.startsWith(prefix) && texts.some((text) => text.trim() !== '')) return true
+  #isFilled(field: Field, from: string): boolean {
+    const [item] = field.fields
+    if (field.kind === 'group') return field.fields.some((each) => this.#isFilled(each, `${from}.${each.key}`))
+    if (field.kind === 'list' && item?.kind === 'group') {
+      return this.#placesBelow(`${from}.`).some((place) => this.#isFilled(item, `${from}.${place}`))
     }
-    return false
+    const texts = this.#posted.get(from) ?? []
+    return field.kind === 'checkbox' ? isTicked(texts) : texts.some((text) => text.trim() !== '')
   }
 
-  #indexesBelow(prefix: string): readonly number[] {
-    const indexes = new Set<number>()
+  #placesBelow(prefix: string): readonly number[] {
+    const places = new Set<number>()
     for (const name of this.#posted.keys()) {
       const digits = name.startsWith(prefix) ? /^\d{1,6}(?=\.)/.exec(name.slice(prefix.length))?.[0] : undefined
-      if (digits !== undefined) indexes.add(Number(digits))
+      if (digits !== undefined) places.add(Number(digits))
     }
-    return [...indexes].sort((one, other) => one - other)
+    return [...places].sort((one, other) => one - other)
   }
 }
 

@@ -1,9 +1,11 @@
 import { DewarError } from '../errors/dewar-error.ts'
 import { type Html, type HtmlSource, html } from '../html/html.ts'
-import { type Attributes, choiceControls, control, written } from './control.ts'
-import { type Field, findField, isUnechoed, namesOf } from './field.ts'
+import { type Attributes, written } from './control.ts'
+import { type Field, findField, namesOf } from './field.ts'
 import type { Form } from './form.ts'
 import { textsOf } from './initial.ts'
+import { firstControlOf, type Part, showControl, showError, showField } from './show-field.ts'
+import { Shown } from './shown.ts'
 import type { Issue, Typed } from './submission.ts'
 
 /** What a view of a form is made from. */
@@ -24,16 +26,20 @@ export interface FormViewParts {
  */
 export class FormView<Names extends string = string> implements HtmlSource {
   readonly #parts: FormViewParts
-  readonly #initial: Typed
+  readonly #shown: Shown
 
-  constructor(parts: FormViewParts, initial: Typed = new Map()) {
+  constructor(parts: FormViewParts, values: object = {}) {
+    const { form, action, typed, issues } = parts
     this.#parts = parts
-    this.#initial = initial
+    this.#shown = new Shown({ fields: form.fields, action, texts: typed ?? textsOf(form.fields, values), issues })
   }
 
-  /** The same form, holding these values until the person has typed others. */
+  /**
+   * The same form, holding these values until the person has typed others. A value that is not given is the default
+   * of its field. Passwords, and names that begin with `_`, are never filled in.
+   */
   fill(values: object): FormView<Names> {
-    return new FormView(this.#parts, textsOf(values))
+    return new FormView(this.#parts, values)
   }
 
   /** What is wrong with what was typed, in order. Empty on the first showing. */
@@ -43,7 +49,7 @@ export class FormView<Names extends string = string> implements HtmlSource {
 
   /** The text that stands in a control; empty for passwords and for names that begin with `_`. */
   value(name: Names): string {
-    return this.#textsOf(name)[0] ?? ''
+    return this.#shown.textsOf(name)[0] ?? ''
   }
 
   /** The attributes of a form laid out by hand: `<form ${form.attributes}>`. */
@@ -65,152 +71,65 @@ export class FormView<Names extends string = string> implements HtmlSource {
 `
   }
 
-  /** A field: label, hint, control, error. Attributes are added to the control. */
+  /** A field: label, hint, control, error. Attributes are added to the control; they go before the schema's. */
   field(name: Names, attributes: Attributes = {}): Html {
-    const field = this.#find(name)
-    if (field.kind === 'group') return this.#group(field, name)
-    if (field.kind === 'list') return this.#list(field, name)
-    if (field.kind === 'choices' || field.control === 'radio') return this.#choices(field, name, attributes)
-    if (field.control === 'hidden') return this.control(name, attributes)
-    const label = html`<label for="${this.#id(name)}">${field.label}</label>`
-    const own = this.control(name, attributes)
-    if (field.control !== 'checkbox')
-      return html`<div class="dewar-field">${label}${this.#hint(field, name)}${own}${this.error(name)}</div>
-`
-    return html`<div class="dewar-field dewar-check">${own} ${label}${this.#hint(field, name)}${this.error(name)}</div>
-`
+    return showField(this.#part(name, attributes))
   }
 
-  /** The control of a field alone: `input`, `textarea` or `select`. */
+  /**
+   * The control of a field alone: `input`, `textarea` or `select`; boxes or radio buttons, each in its label; of a
+   * group all its fields; of a list one control for each value and an empty one.
+   */
   control(name: Names, attributes: Attributes = {}): Html {
-    const field = this.#find(name)
-    return control({
-      field,
-      name,
-      id: this.#id(name),
-      texts: this.#textsOf(name),
-      attributes: this.#tied(field, name, attributes),
-    })
+    return showControl(this.#part(name, attributes))
   }
 
   /** What is wrong with a field, or nothing. */
   error(name: Names): Html {
-    const issues = this.#issuesOf(name)
-    if (issues.length === 0) return html``
-    return html`<p class="dewar-error" id="${this.#id(name)}-error">${issues.map(({ message }) => message).join(' ')}</p>`
+    return showError(this.#part(name, {}))
   }
 
   /** The whole form. */
   toHtml(): Html {
     const { form } = this.#parts
     if (form.fields === null) throw new DewarError('form/fields-unknown')
-    const names = form.fields.map(({ name }) => name as Names) // the names of the schema's own fields
+    const parts = form.fields.map((field) => ({ shown: this.#shown, field, name: field.name, attributes: {} }))
     return html`${this.summary}<form ${this.attributes}>${this.hidden}
-${names.map((name) => this.field(name))}<button type="submit">${form.button}</button>
+${parts.map(showField)}<button type="submit">${form.button}</button>
 </form>
 `
   }
 
+  #part(name: string, attributes: Attributes): Part {
+    return { shown: this.#shown, field: this.#find(name), name, attributes }
+  }
+
   #find(name: string): Field {
     const { fields } = this.#parts.form
-    const field = findField(fields ?? [], name)
-    if (field !== undefined) return field
     if (fields === null) throw new DewarError('form/fields-unknown')
+    const field = findField(fields, name)
+    if (field !== undefined && (field.key !== '*' || field.kind === 'group')) return field
     throw new DewarError('form/field-unknown', `The form has no field ${name}; it has ${namesOf(fields).join(', ')}.`)
   }
 
-  #textsOf(name: string): readonly string[] {
-    if (isUnechoed(findField(this.#parts.form.fields ?? [], name), name)) return []
-    return (this.#parts.typed ?? this.#initial).get(name) ?? []
-  }
-
-  // An issue about one value of a list of plain values belongs to the control that has them all.
-  #issuesOf(name: string): readonly Issue[] {
-    const plain = findField(this.#parts.form.fields ?? [], name)?.fields[0]?.kind !== 'group'
-    return this.issues.filter((issue) => {
-      return (
-        issue.name === name ||
-        (plain && /^\d+$/.test(issue.name.slice(name.length + 1)) && issue.name.startsWith(`${name}.`))
-      )
-    })
-  }
-
-  #id(name: string): string {
-    const [path = ''] = this.#parts.action.split('?', 1)
-    const page = path.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '')
-    return `${page === '' ? 'form' : page}-${name.replace(/\./g, '-')}`
-  }
-
-  #tied(field: Field, name: string, own: Attributes): Attributes {
-    const wrong = this.#issuesOf(name).length > 0
-    const described = [field.hint === '' ? '' : `${this.#id(name)}-hint`, wrong ? `${this.#id(name)}-error` : '']
-    const ids = described.filter((id) => id !== '').join(' ')
-    return { 'aria-invalid': wrong ? 'true' : undefined, 'aria-describedby': ids === '' ? undefined : ids, ...own }
-  }
-
-  #hint(field: Field, name: string): Html | null {
-    return field.hint === '' ? null : html`<p class="dewar-hint" id="${this.#id(name)}-hint">${field.hint}</p>`
-  }
-
-  #group(field: Field, name: string): Html {
-    const inner = field.fields.map((each) => this.field(childName(each, name) as Names)) // names of the schema's own fields
-    return html`<fieldset class="dewar-group" id="${this.#id(name)}"><legend>${field.label}</legend>${this.#hint(field, name)}${inner}${this.error(name as Names)}</fieldset>
-`
-  }
-
-  #choices(field: Field, name: Names, attributes: Attributes): Html {
-    const { 'aria-invalid': invalid, ...tied } = this.#tied(field, name, {})
-    const required = field.control === 'radio' ? field.constraints.required : undefined
-    const controls = choiceControls({
-      field,
-      name,
-      id: this.#id(name),
-      texts: this.#textsOf(name),
-      attributes: { 'aria-invalid': invalid, required, ...attributes },
-    })
-    return html`<fieldset class="dewar-choices" ${written({ id: this.#id(name), ...tied })}><legend>${field.label}</legend>${this.#hint(field, name)}${controls}${this.error(name)}</fieldset>
-`
-  }
-
-  // What is there, and one empty place more.
-  #list(field: Field, name: string): Html {
-    const [item] = field.fields
-    const items = item?.kind === 'group' ? this.#objects(item, name) : this.#texts(field, name)
-    return html`<fieldset class="dewar-list" ${written({ id: this.#id(name), ...this.#tied(field, name, { 'aria-invalid': undefined }) })}><legend>${field.label}</legend>${this.#hint(field, name)}${items}${this.error(name as Names)}</fieldset>
-`
-  }
-
-  #texts(field: Field, name: string): readonly Html[] {
-    const [item = field] = field.fields
-    const wrong = this.#issuesOf(name).length > 0 ? 'true' : undefined
-    return [...this.#textsOf(name), ''].map((text, index) => {
-      const attributes = { 'aria-label': `${field.label} ${index + 1}`, 'aria-invalid': wrong }
-      return html`${control({ field: item, name, id: `${this.#id(name)}-${index + 1}`, texts: [text], attributes })}
-`
-    })
-  }
-
-  #objects(item: Field, name: string): readonly Html[] {
-    const held = new Set(
-      [...(this.#parts.typed ?? this.#initial).keys()].map((key) => key.slice(name.length + 1).split('.')[0]),
-    )
-    const count = [...held].filter((place) => /^\d+$/.test(place ?? '')).length
-    return Array.from({ length: count + 1 }, (_, index) => {
-      return this.#group({ ...item, label: `${item.label} ${index + 1}` }, `${name}.${index}`)
-    })
-  }
-
   #summaryItem({ name, message }: Issue): Html {
-    const field =
-      findField(this.#parts.form.fields ?? [], name) ??
-      findField(this.#parts.form.fields ?? [], name.replace(/\.\d+$/, ''))
+    const { field, owner, place } = this.#ownerOf(name)
     if (field === undefined) return html`<li>${message}</li>`
-    const shown = field.name.endsWith('.*') ? name.replace(/\.\d+$/, '') : name
-    const first = field.kind === 'choices' || field.kind === 'list' ? `${this.#id(shown)}-1` : this.#id(shown)
-    return html`<li><a href="${`#${first}`}">${field.label}</a>: ${message}</li>`
+    const first = firstControlOf({ shown: this.#shown, field, name: owner })
+    if (first === null) return html`<li>${field.label}: ${message}</li>`
+    const isThere = place !== null && place < this.#shown.textsOf(owner).length
+    const target = !isThere ? first : first.replace(/1$/, String(place + 1))
+    return html`<li><a href="${`#${target}`}">${field.label}</a>: ${message}</li>`
   }
-}
 
-function childName(field: Field, parent: string): string {
-  return `${parent}.${field.name.slice(field.name.lastIndexOf('.') + 1)}`
+  // A value in a list of plain values has no label of its own: the list has, and one control for each place.
+  #ownerOf(name: string): { field: Field | undefined; owner: string; place: number | null } {
+    const fields = this.#parts.form.fields ?? []
+    const field = findField(fields, name)
+    const [, list, place] = /^(.+)\.(\d+)$/.exec(name) ?? []
+    const isValue = field === undefined || (field.key === '*' && field.kind !== 'group')
+    if (!isValue || list === undefined) return { field, owner: name, place: null }
+    const owner = findField(fields, list)
+    return { field: owner, owner: list, place: owner?.kind === 'list' ? Number(place) : null }
+  }
 }

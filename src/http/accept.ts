@@ -4,7 +4,7 @@
  * RFC 9110 §12.5.1
  */
 export function prefersJson(accept: string | null): boolean {
-  if (accept === null || !accept.includes('json')) return false
+  if (accept === null || !/json/i.test(accept)) return false
   let json = 0
   let page = 0
   for (const range of accept.split(',')) {

@@ -5,7 +5,7 @@ export type RequestCookies = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads a Cookie header into names and values; the first of two equal names wins.
- * Never throws: a pair that breaks the grammar is left out.  RFC 6265 §4.2.1, §5.4
+ * Never throws: what has no `=` is left out, and a broken escape stays as it is.  RFC 6265 §4.2.1, §5.4
  */
 export function readCookies(header: string | null): RequestCookies {
   return header === null ? noCookies : parseCookie(header)

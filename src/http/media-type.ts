@@ -7,7 +7,8 @@ export interface MediaType {
 }
 
 /**
- * Reads a Content-Type header. Gives `null` when there is none or when it is not a media type.
+ * Reads a Content-Type header. Gives `null` when there is none or when it is not a media type. A parameter without a
+ * value is left out, and so is everything after one that breaks the grammar.
  * RFC 9110 §8.3.1, WHATWG MIME Sniffing §4.4
  */
 export function readMediaType(header: string | null): MediaType | null {
@@ -20,14 +21,14 @@ export function readMediaType(header: string | null): MediaType | null {
 
 const noParameters: ReadonlyMap<string, string> = new Map()
 
-// parameter = token "=" ( token / quoted-string )
-const parameter = /\s*([!#$%&'*+.^_`|~0-9a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^";\s]*))\s*(?:;|$)/giy
+// parameter = token "=" ( token / quoted-string ); what has no equals sign is passed over, what is broken ends the list
+const parameter = /\s*(?:([!#$%&'*+.^_`|~0-9a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^";\s]*))\s*|[^;="]*)(?:;|$)/giy
 
 function readParameters(text: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
-  for (const [, name = '', quoted, plain = ''] of text.matchAll(parameter)) {
-    const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')
-    if (!parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), value)
+  for (const [, name, quoted, plain = ''] of text.matchAll(parameter)) {
+    if (name === undefined || parameters.has(name.toLowerCase())) continue
+    parameters.set(name.toLowerCase(), quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'))
   }
   return parameters
 }

@@ -26,7 +26,7 @@ export function decodeUrlencoded(bytes: Uint8Array, limits: FormLimits): Decoded
 
 /** The values of a query string without its `?`: as a body is decoded, but never refused: bad bytes become U+FFFD. */
 export function decodeQuery(query: string): readonly Entry[] {
-  return [...new URLSearchParams(query)]
+  return [...new URLSearchParams(`?${query}`)] // it would take a first `?` of the query itself away
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -58,10 +58,19 @@ export function proveToken(
   })
 }
 
-/** The action of a form as its token names it: the path alone, in normal spelling, without a last slash. */
+/**
+ * The action of a form as its token names it: the path alone, as a browser would ask for it and in normal spelling,
+ * without a last slash.
+ */
 export function actionOf(address: string): string {
   const [path = ''] = address.split(/[?#]/, 1)
-  return (normalPath(path) ?? path).replace(/(.)\/$/, '$1')
+  const asked = /^(?:\/(?![./\\])[\w.~-]*)*\/?$/.test(path) ? path : askedFor(address, path)
+  return (normalPath(asked) ?? asked).replace(/(.)\/$/, '$1')
+}
+
+function askedFor(address: string, path: string): string {
+  const url = `http://action.invalid${address}`
+  return address.startsWith('/') && URL.canParse(url) ? new URL(url).pathname : path
 }
 
 const headBytes = 20

@@ -6,7 +6,7 @@ import { DewarError } from '../errors/dewar-error.ts'
  */
 export function readTrustedOrigins(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) continue
+    if (URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*')) continue
     throw new DewarError(
       'app/option-invalid',
       `trustedOrigins has ${JSON.stringify(origin)}; an origin looks like "https://admin.example.com".`,

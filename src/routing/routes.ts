@@ -1,6 +1,14 @@
-import { addRoute, createRouter, findRoute, type InferRouteParams, type RouterContext } from 'rou3'
+import {
+  addRoute,
+  compareRoutes,
+  createRouter,
+  findRoute,
+  type InferRouteParams,
+  type RouterContext,
+  routeNodeKeys,
+} from 'rou3'
 import { DewarError } from '../errors/dewar-error.ts'
-import { decodeSegment } from './path.ts'
+import { decodeSegment, normalEscape } from './path.ts'
 
 /** The methods an app can answer by a route. HEAD and OPTIONS follow from these. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -26,40 +34,61 @@ export interface Routes<Target> {
 /** An empty set of routes. Matching is by rou3; patterns are those of its documentation. */
 export function createRoutes<Target>(): Routes<Target> {
   const router = createRouter<Target>()
-  const known = new Set<string>()
+  const known = new Map<string, string[]>()
   return {
     add(method, pattern, target) {
-      const key = `${method} ${shapeOf(pattern)}`
-      if (known.has(key)) throw new DewarError('routing/duplicate', `There are two routes for ${method} ${pattern}.`)
-      known.add(key)
-      addPattern(router, method, pattern, target)
+      refuseDuplicate(known, method, pattern, nodesOf(pattern))
+      addRoute(router, method === 'ANY' ? '' : method, pattern, target)
     },
     match: (method, path) => match(router, method, path),
   }
 }
 
-const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-
-function addPattern<Target>(
-  router: RouterContext<Target>,
-  method: Method | 'ANY',
+// Patterns that share no node of the tree cannot match the same paths, so only those that do are compared.
+function refuseDuplicate(
+  known: Map<string, string[]>,
+  method: string,
   pattern: string,
-  target: Target,
+  nodes: readonly string[],
 ): void {
-  if (!pattern.startsWith('/')) {
-    throw new DewarError('routing/pattern', `The pattern ${JSON.stringify(pattern)} does not begin with a slash.`)
+  const key = `${method} ${nodes.join(' ')}`
+  const patterns = known.get(key) ?? []
+  const twin = patterns.find((other) => compareRoutes(other, pattern) === 'equal')
+  if (twin !== undefined) {
+    const named = twin === pattern ? pattern : `${pattern}, which is the same as ${twin}`
+    throw new DewarError('routing/duplicate', `There are two routes for ${method} ${named}.`)
+  }
+  known.set(key, [...patterns, pattern])
+}
+
+function nodesOf(pattern: string): readonly string[] {
+  if (!/^\/(?!\/)/.test(pattern)) {
+    throw new DewarError('routing/pattern', `The pattern ${JSON.stringify(pattern)} does not begin with one slash.`)
+  }
+  const normal = pattern.replace(/%[0-9a-f]{2}/gi, normalEscape).replace(/%(?![0-9a-f]{2})/gi, '%25')
+  if (normal !== pattern) {
+    throw new DewarError(
+      'routing/pattern',
+      `The pattern ${JSON.stringify(pattern)} would match nothing, for paths are matched in normal spelling. Write ${JSON.stringify(normal)}.`,
+    )
   }
   try {
-    addRoute(router, method === 'ANY' ? '' : method, pattern, target)
+    return routeNodeKeys(pattern)
   } catch (cause) {
-    throw new DewarError('routing/pattern', `The pattern ${JSON.stringify(pattern)} cannot be read.`, { cause })
+    throw new DewarError(
+      'routing/pattern',
+      `The pattern ${JSON.stringify(pattern)} cannot be read: ${reasonOf(cause)}.`,
+      { cause },
+    )
   }
 }
 
-// Two patterns that differ only in the names of their parameters match the same paths.
-function shapeOf(pattern: string): string {
-  return pattern.replace(/:\w+/g, ':') || '/'
+// rou3 says `rou3: what is wrong (the pattern)`.
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/^rou3: /, '').replace(/ \(\/.*\)$/s, '') : String(cause)
 }
+
+const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 function match<Target>(router: RouterContext<Target>, method: string, path: string): Match<Target> {
   const found = findRoute(router, method === 'HEAD' ? 'GET' : method, path)
