@@ -1,7 +1,7 @@
 import { readCookies } from '../http/cookies.ts'
 import { judge, type Provenance } from '../origin/judge.ts'
 import { cookieKindFor } from '../session/cookie-name.ts'
-import { refusal } from './failure.ts'
+import { refusal, viewerOf } from './failure.ts'
 import type { Reply } from './reply.ts'
 import type { Admitted, Routed } from './stations.ts'
 
@@ -10,16 +10,29 @@ export function admit(routed: Routed): Admitted | Reply {
   const { received, config, path } = routed
   const { request, url } = received
   const cookies = readCookies(request.headers.get('cookie'))
-  const kind = cookieKindFor(url.href)
+  const kind = cookieKindFor(isForwarded(request, config) ? 'https:' : url.href)
   const cookie = cookies[kind.name]
   const from = new RequestProvenance(request, url, cookie !== undefined)
   const verdict = config.unjudgedPaths.has(path) ? { kind: 'admitted' as const } : judge(from, config.trustedOrigins)
   if (verdict.kind === 'refused') {
-    return refusal({ request, url, env: config.env }, { code: 'origin/refused', detail: explain(from, verdict.reason) })
+    return refusal(viewerOf(routed), { code: 'origin/refused', detail: explain(from, verdict.reason) })
   }
   const admission = verdict.kind === 'needs-token' ? 'needs-token' : 'origin-known'
   return { ...routed, admission, cookies, arrival: { kind, cookie } }
 }
+
+// A proxy in front that was not named may ask for this machine under any name. Its visitors are not on this machine.
+function isForwarded({ headers }: Request, { env }: Admitted['config']): boolean {
+  return env === 'production' && forwardingHeaders.some((name) => headers.has(name))
+}
+
+const forwardingHeaders: readonly string[] = [
+  'via',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]
 
 // Reads a header only when the judge asks for it; the origin of the address costs a parse.
 class RequestProvenance implements Provenance {

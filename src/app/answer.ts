@@ -1,7 +1,7 @@
 import { DewarError } from '../errors/dewar-error.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { isBelow } from '../routing/path.ts'
-import { failureOf, refusal, type Viewer } from './failure.ts'
+import { failureOf, refusal, viewerOf } from './failure.ts'
 import type { House, StoredMiddleware } from './house.ts'
 import { logError } from './log.ts'
 import type { Reply } from './reply.ts'
@@ -10,14 +10,29 @@ import type { Answered, Opened } from './stations.ts'
 import { show, submit } from './submit.ts'
 import { toReply } from './to-reply.ts'
 
-/** Lets the app answer: its middleware around its handler. Whatever is thrown becomes a page, and nothing is kept then. */
+/**
+ * Lets the app answer: its middleware around its handler. Whatever is thrown becomes a page, and what was done until
+ * then is undone. What the app's own `onError` does is kept, if it does not answer 5xx.
+ */
 export async function answer(house: House, opened: Opened): Promise<Answered> {
   const context = new RequestContext(opened)
   try {
-    const reply = await through(house.middleware, opened, context)
-    return { ...opened, context, reply, outcome: reply.status < 500 ? 'kept' : 'failed' }
+    return { ...opened, context, reply: await undoing(context, () => through(house.middleware, opened, context)) }
   } catch (error) {
-    return { ...opened, context, reply: await fail(house, context, error), outcome: 'failed' }
+    return { ...opened, context, reply: await fail(house, opened, context, error) }
+  }
+}
+
+// A handler that throws or answers 5xx has changed nothing, also where a middleware makes another answer of it.
+async function undoing(context: RequestContext, work: () => Promise<Reply>): Promise<Reply> {
+  const undo = context.undoer()
+  try {
+    const reply = await work()
+    if (reply.status >= 500) undo()
+    return reply
+  } catch (error) {
+    undo()
+    throw error
   }
 }
 
@@ -28,10 +43,12 @@ function through(middleware: readonly StoredMiddleware[], opened: Opened, contex
     const next = around[index]
     if (next === undefined) return handle(opened, context)
     let called = false
-    const value = await next.run(context, async () => {
+    const value = await next.run(context, () => {
       if (called) throw new DewarError('app/next-called-twice')
       called = true
-      return context.pass(await runFrom(index + 1))
+      const passed = undoing(context, () => runFrom(index + 1)).then((reply) => context.pass(reply))
+      passed.catch(() => {}) // a middleware may answer without waiting; one that waits is thrown at all the same
+      return passed
     })
     return toReply(value, context)
   }
@@ -55,19 +72,15 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
   }
 }
 
-async function fail(house: House, context: RequestContext, error: unknown): Promise<Reply> {
-  const viewer = { request: context.request, url: context.url, env: house.config.env }
+async function fail(house: House, opened: Opened, context: RequestContext, error: unknown): Promise<Reply> {
   const status = error instanceof HttpError || error instanceof DewarError ? error.status : 500
   if (status >= 500) logError(house.config.env, error, context)
-  if (house.onError === null) return failureOf(viewer, error)
+  const { onError } = house
+  if (onError === null) return failureOf(viewerOf(opened), error)
   try {
-    return toReply(await house.onError(error, context), context, status)
+    return await undoing(context, async () => toReply(await onError(error, context), context, status))
   } catch (second) {
     logError(house.config.env, second, context)
-    return failureOf(viewer, second)
+    return failureOf(viewerOf(opened), second)
   }
-}
-
-function viewerOf({ received, config }: Opened): Viewer {
-  return { request: received.request, url: received.url, env: config.env }
 }

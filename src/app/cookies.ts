@@ -22,7 +22,8 @@ export interface CookieOptions {
 export class Cookies {
   readonly #sent: RequestCookies
   readonly #secure: boolean
-  readonly #set: Map<string, string> = new Map()
+  #set: ReadonlyMap<string, string> = new Map()
+  #left = false
 
   constructor(sent: RequestCookies, secure: boolean) {
     this.#sent = sent
@@ -35,14 +36,17 @@ export class Cookies {
   }
 
   /**
-   * Sets a cookie with the answer. Throws `app/option-invalid` for the session's own cookie, for a name that is
-   * not a token, and for more than 4,096 bytes, which browsers drop without a word.
+   * Sets a cookie with the answer. Throws `app/option-invalid` for the session's own cookie, and for what browsers drop
+   * without a word: a name that is no token, more than 4,096 bytes, a prefix or `sameSite: 'none'` without Secure.
+   * Throws `app/answer-left` once the answer has left.
    */
   set(name: string, value: string, { maxAgeSeconds, ...options }: CookieOptions = {}): void {
+    if (this.#left) throw new DewarError('app/answer-left')
     refuseCookie(name, value)
+    refuseUnkept(name, { secure: this.#secure, ...options })
     const age = maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }
     const defaults = { path: '/', httpOnly: true, secure: this.#secure, sameSite: 'lax' } as const
-    this.#set.set(name, writeCookie({ name, value, ...defaults, ...options, ...age }))
+    this.#set = new Map(this.#set).set(name, writeCookie({ name, value, ...defaults, ...options, ...age }))
   }
 
   /** Takes a cookie back. `path` and `domain` must be those it was set with. */
@@ -50,10 +54,40 @@ export class Cookies {
     this.set(name, '', { ...options, maxAgeSeconds: 0 })
   }
 
+  /** Gives the way back to the cookies set so far. */
+  undoer(): () => void {
+    const before = this.#set
+    return () => {
+      this.#set = before
+    }
+  }
+
+  /** Sets none after all. */
+  clear(): void {
+    this.#set = new Map()
+  }
+
+  /** The answer has left. */
+  leave(): void {
+    this.#left = true
+  }
+
   /** The Set-Cookie headers of the answer. */
   get headers(): readonly string[] {
     return [...this.#set.values()]
   }
+}
+
+// RFC 6265bis §4.1.3, §5.7
+function refuseUnkept(name: string, { secure, path = '/', domain, sameSite }: CookieOptions): void {
+  const prefix = /^__(?:Host|Secure|Http|Host-Http)-/i.exec(name)?.[0]
+  if (prefix === undefined && sameSite !== 'none') return
+  if (secure === true && (!/^__Host-/i.test(name) || (path === '/' && domain === undefined))) return
+  const why = prefix === undefined ? "sameSite 'none'" : `a name that begins with ${prefix}`
+  throw new DewarError(
+    'app/option-invalid',
+    `The cookie ${name} has ${why}, so it must be secure${prefix?.startsWith('__Host') ? ', with the path / and no domain' : ''}.`,
+  )
 }
 
 function refuseCookie(name: string, value: string): void {

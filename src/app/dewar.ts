@@ -3,7 +3,7 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { Form } from '../form/form.ts'
 import { html } from '../html/html.ts'
 import { bodyOf } from '../http/body.ts'
-import { normalPath } from '../routing/path.ts'
+import { asAskedFor, normalPath } from '../routing/path.ts'
 import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
 import type { Answer, Context, Handler, Middleware, Searching, Submitting, Viewing } from './context.ts'
@@ -70,7 +70,7 @@ export class Dewar<Data extends object = Record<string, unknown>> {
 
   /** Answers a request. Never rejects: whatever goes wrong becomes an answer. */
   readonly fetch: (request: Request) => Promise<Response> = async (request) => {
-    const received = { request, url: new URL(request.url), body: bodyOf(request), base: '' }
+    const received = { request, url: new URL(request.url), body: bodyOf(request), base: '', near: true }
     return send(await turn(this.#house, received), request.method)
   }
 
@@ -99,7 +99,10 @@ export class Dewar<Data extends object = Record<string, unknown>> {
     this.#house.routes.add('POST', path, { kind: 'submit', form, view, handler: stored(handlers.submit) })
   }
 
-  /** Puts something around every answer, or around those at and below a path. First come, outermost. */
+  /**
+   * Puts something around the answers of handlers and mounted apps and around 404 pages, or around those at and below
+   * a path. First come, outermost. What leaves before (405, OPTIONS, 403, 413 …) and failure pages do not pass it.
+   */
   use(middleware: Middleware<Context<Session<Data>>>): void
   use(path: string, middleware: Middleware<Context<Session<Data>>>): void
   use(first: string | Middleware<Context<Session<Data>>>, second?: Middleware<Context<Session<Data>>>): void {
@@ -117,12 +120,12 @@ export class Dewar<Data extends object = Record<string, unknown>> {
    * path without the prefix. Requests are judged by their origin first.
    */
   mount(prefix: string, other: Dewar<object> | ((request: Request) => Response | Promise<Response>)): void {
-    const base = prefix.replace(/\/$/, '')
-    if (!/^\/[^*:]+$/.test(base))
+    const base = asAskedFor(prefix).replace(/\/$/, '')
+    if (!/^(?:\/(?!\.{1,2}(?:\/|$))[^/*:(){}?+\\#]+)+$/.test(base))
       throw new DewarError('routing/pattern', `app.mount takes a plain path, not ${JSON.stringify(prefix)}.`)
     const enter =
       other instanceof Dewar ? enterBelow(other, base) : (received: Received) => fetchBelow(other, received, base)
-    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', prefix: base, enter })
+    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', isApp: other instanceof Dewar, enter })
   }
 
   /** Answers what no route answers, with 404. */

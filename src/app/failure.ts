@@ -5,14 +5,30 @@ import { html } from '../html/html.ts'
 import { prefersJson } from '../http/accept.ts'
 import { isLoopback } from '../session/cookie-name.ts'
 import type { Environment } from './environment.ts'
+import type { Received } from './house.ts'
+import type { Config } from './options.ts'
 import { page } from './page.ts'
 import { Reply } from './reply.ts'
+import { tell } from './tell.ts'
 
 /** Who is told about a failure. */
 export interface Viewer {
   readonly request: Request
   readonly url: URL
   readonly env: Environment
+  /** Whether the request came from this machine, as far as the server can tell. */
+  readonly near: boolean
+}
+
+/** Who is told about the failure of a request. */
+export function viewerOf({
+  received,
+  config,
+}: {
+  readonly received: Received
+  readonly config: Pick<Config, 'env'>
+}): Viewer {
+  return { request: received.request, url: received.url, env: config.env, near: received.near }
 }
 
 /** Why a request leaves without an answer from the app: a code of the table, or a bare status. */
@@ -34,7 +50,7 @@ export function refusal(viewer: Viewer, why: Refusal): Reply {
 
 /** The reply to a request whose handler threw. A stranger learns nothing from it but what an `HttpError` says. */
 export function failureOf(viewer: Viewer, error: unknown): Reply {
-  const lesson = error instanceof Error ? (error.stack ?? error.message) : `Thrown: ${String(error)}`
+  const lesson = tell(error)
   if (error instanceof HttpError) {
     return failure(viewer, { status: error.status, sentence: error.message, code: null, lesson, headers: [] })
   }
@@ -54,7 +70,7 @@ interface Failure {
 }
 
 function failure(viewer: Viewer, { status, sentence, code, lesson, headers }: Failure): Reply {
-  const taught = viewer.env === 'development' && isLoopback(viewer.url.hostname) ? lesson : ''
+  const taught = viewer.env === 'development' && viewer.near && isLoopback(viewer.url.hostname) ? lesson : ''
   if (prefersJson(viewer.request.headers.get('accept'))) {
     const problem = {
       type: 'about:blank',

@@ -14,7 +14,8 @@ export type Target =
   | { readonly kind: 'submit'; readonly form: Form; readonly handler: Stored; readonly view: Stored }
   /** No route at all. `handler` is the app's own page for it. */
   | { readonly kind: 'missing'; readonly handler: Stored | null }
-  | { readonly kind: 'mount'; readonly prefix: string; readonly enter: (received: Received) => Promise<Reply> }
+  /** Another app, or a function. An app judges, proves and keeps for itself. */
+  | { readonly kind: 'mount'; readonly isApp: boolean; readonly enter: (received: Received) => Promise<Reply> }
 
 /** A handler as it is kept. */
 export type Stored = (context: RequestContext) => unknown
@@ -42,4 +43,6 @@ export interface Received {
   readonly body: Body
   /** The prefix under which this app is mounted in another one; empty if it is not. */
   readonly base: string
+  /** Whether it came from this machine, as far as the server can tell. */
+  readonly near: boolean
 }

@@ -15,6 +15,6 @@ export type InvalidReasons<Names extends string> = string | Readonly<Partial<Rec
 /** The form again, with these sentences. */
 export function invalidFor(reasons: InvalidReasons<string>): Invalid {
   if (typeof reasons === 'string') return new Invalid([{ name: '', message: reasons }])
-  const issues = Object.entries(reasons).map(([name, message = '']) => ({ name, message }))
-  return new Invalid(issues)
+  const issues = Object.entries(reasons).flatMap(([name, message]) => (message ? [{ name, message }] : []))
+  return new Invalid(issues.length > 0 ? issues : [{ name: '', message: 'Something here is not right yet.' }])
 }

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { tell } from './tell.ts'
 
 /** What a log line says about its request. No query: it may hold what a person typed. */
 interface Logged {
@@ -11,18 +12,16 @@ export function logError(env: Environment, error: unknown, { request, url }: Log
   const { method } = request
   const path = url.pathname
   if (env === 'development') {
-    console.error(`${method} ${path} failed:`, error)
+    console.error(`${method} ${path} failed. ${tell(error)}`)
     return
   }
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  console.error(
-    JSON.stringify({
-      time: new Date().toISOString(),
-      level: 'error',
-      event: 'request-failed',
-      method,
-      path,
-      error: told,
-    }),
-  )
+  const line = {
+    time: new Date().toISOString(),
+    level: 'error',
+    event: 'request-failed',
+    method,
+    path,
+    error: tell(error),
+  }
+  console.error(JSON.stringify(line))
 }

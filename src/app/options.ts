@@ -123,8 +123,11 @@ function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
 ): Numbers {
   refuseUnknown(place, given, Object.keys(defaults))
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
-    throw new DewarError('app/option-invalid', `${place}.${name} is ${String(value)}; it must be a number above 0.`)
+    if (Number.isSafeInteger(value) && Number(value) > 0) continue
+    throw new DewarError(
+      'app/option-invalid',
+      `${place}.${name} is ${String(value)}; it must be a whole number above 0.`,
+    )
   }
   return { ...defaults, ...given }
 }

@@ -1,7 +1,7 @@
 import { admit } from './admit.ts'
 import { answer } from './answer.ts'
 import { commit } from './commit.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, viewerOf } from './failure.ts'
 import type { House, Received } from './house.ts'
 import { logError } from './log.ts'
 import { open } from './open.ts'
@@ -23,7 +23,7 @@ export async function turn(house: House, received: Received): Promise<Reply> {
   try {
     return await walk(house, received)
   } catch (error) {
-    const viewer = { request: received.request, url: received.url, env: house.config.env }
+    const viewer = viewerOf({ received, config: house.config })
     logError(viewer.env, error, viewer)
     return failureOf(viewer, error)
   }

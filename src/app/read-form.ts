@@ -1,7 +1,7 @@
 import { Fields, noFields } from '../http/fields.ts'
 import { readMediaType } from '../http/media-type.ts'
 import { decodeUrlencoded } from '../http/urlencoded.ts'
-import { refusal } from './failure.ts'
+import { refusal, viewerOf } from './failure.ts'
 import type { Reply } from './reply.ts'
 import type { Admitted, Submitted } from './stations.ts'
 
@@ -10,20 +10,20 @@ import type { Admitted, Submitted } from './stations.ts'
  * unless the route has a form: then it leaves with 415.
  */
 export function readForm(admitted: Admitted): Submitted | Reply | Promise<Submitted | Reply> {
-  const { received, config, target } = admitted
-  const { request, url } = received
+  const { received, target } = admitted
+  const { request } = received
   if (isBodiless(request.method) || target.kind === 'mount') return { ...admitted, fields: null }
   const type = request.headers.get('content-type')
   if (readMediaType(type)?.essence === 'application/x-www-form-urlencoded') return readUrlencoded(admitted)
   if (target.kind !== 'submit') return { ...admitted, fields: null }
-  if (type === null && isEmpty(request)) return { ...admitted, fields: noFields }
+  if (type === null && !received.body.present) return { ...admitted, fields: noFields }
   const detail = `The body is ${type ?? 'of no named type'}.`
-  return refusal({ request, url, env: config.env }, { code: 'form/media-type', detail })
+  return refusal(viewerOf(admitted), { code: 'form/media-type', detail })
 }
 
 async function readUrlencoded(admitted: Admitted): Promise<Submitted | Reply> {
   const { received, config } = admitted
-  const view = { request: received.request, url: received.url, env: config.env }
+  const view = viewerOf(admitted)
   const body = await received.body.bytes(config.limits.bodyBytes).catch(() => null)
   if (body === null) return refusal(view, { code: 'form/body-cut-short' })
   if (body.kind === 'too-large') {
@@ -36,9 +36,4 @@ async function readUrlencoded(admitted: Admitted): Promise<Submitted | Reply> {
 
 function isBodiless(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-}
-
-function isEmpty(request: Request): boolean {
-  const length = request.headers.get('content-length')
-  return length === '0' || (length === null && !request.headers.has('transfer-encoding') && request.body === null)
 }

@@ -85,3 +85,9 @@ function externalTarget(to: string): string {
   }
   return url.href
 }
+
+/** The path and query that a browser asks for when it follows a location, or `null` if it is not one of this origin. */
+export function pageOf(location: string, from: URL): string | null {
+  const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null
+  return to === null || to.origin !== from.origin ? null : to.pathname + to.search
+}

@@ -48,5 +48,11 @@ export function send(reply: Reply, method: string): Response {
 
 /** A web response as a reply. Its body is not read. */
 export function fromResponse(response: Response): Reply {
-  return new Reply(response.status, [...response.headers].flat(), response.body)
+  // What `fetch` gives is decoded, whatever its headers still say; only such a response has a URL.  Fetch §4.6
+  const stale = response.url === '' ? hopByHop : [...hopByHop, 'content-encoding', 'content-length']
+  const headers = [...response.headers].filter(([name]) => !stale.includes(name))
+  return new Reply(response.status, headers.flat(), response.body)
 }
+
+// What concerns one connection alone.  RFC 9110 §7.6.1
+const hopByHop: readonly string[] = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']

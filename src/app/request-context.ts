@@ -43,7 +43,8 @@ export class RequestContext {
   /** The reply that a middleware was shown as this response, so that nothing of it is lost on the way. */
   replyOf(response: Response): Reply | undefined {
     const reply = this.#passed.get(response)
-    if (reply === undefined || response.bodyUsed) return undefined
+    // Text is at hand even if the middleware has read it; a stream is the response's own, for a clone has split it.
+    if (reply === undefined || reply.body instanceof ReadableStream) return undefined
     return new Reply(response.status, [...response.headers].flat(), reply.body)
   }
 
@@ -62,6 +63,23 @@ export class RequestContext {
   /** Whether the answer depends on cookies besides the session's. */
   get usesCookies(): boolean {
     return this.#cookies !== undefined
+  }
+
+  /** Takes down where things stand, and gives the way back there: for what is thrown away with its answer. */
+  undoer(): () => void {
+    const length = this.live.log.length
+    const undoCookies = this.#cookies?.undoer()
+    return () => {
+      this.live.rewind(length)
+      if (undoCookies === undefined) this.#cookies?.clear()
+      else undoCookies()
+    }
+  }
+
+  /** The answer has left: from now on nothing more can be said with it. */
+  leave(): void {
+    this.live.leave()
+    this.#cookies?.leave()
   }
 
   /** The session as the pipeline sees it. */
@@ -101,8 +119,9 @@ export class RequestContext {
   }
 
   get flashes(): readonly FlashMessage[] {
-    const prefetch = /prefetch|prerender/.test(this.request.headers.get('sec-purpose') ?? '')
-    this.#flashes ??= takeFlashes(this.live, { page: this.page, prefetch })
+    const unseen =
+      this.request.method === 'HEAD' || /prefetch|prerender/.test(this.request.headers.get('sec-purpose') ?? '')
+    this.#flashes ??= takeFlashes(this.live, { page: this.page, unseen })
     return this.#flashes
   }
 

@@ -1,5 +1,5 @@
 import { normalPath } from '../routing/path.ts'
-import { refusal } from './failure.ts'
+import { refusal, viewerOf } from './failure.ts'
 import type { House, Received, Target } from './house.ts'
 import { Reply } from './reply.ts'
 import type { Routed } from './stations.ts'
@@ -10,7 +10,7 @@ import type { Routed } from './stations.ts'
  */
 export function route({ config, routes, notFound }: House, received: Received): Routed | Reply {
   const full = normalPath(received.url.pathname)
-  const view = { request: received.request, url: received.url, env: config.env }
+  const view = viewerOf({ received, config })
   if (full === null) return refusal(view, { code: 'request/path-malformed' })
   const path = full.slice(received.base.length) || '/'
   const match = routes.match(received.request.method, path)

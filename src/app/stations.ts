@@ -45,6 +45,4 @@ export interface Opened extends Proven {
 export interface Answered extends Opened {
   readonly context: RequestContext
   readonly reply: Reply
-  /** Whether what was done is to be kept: not if the handler threw or answered 5xx. */
-  readonly outcome: 'kept' | 'failed'
 }

@@ -32,6 +32,7 @@ export async function show(
   const submission = form.read(context.query)
   if (submission.typed.size === 0) return toReply(await handler(context), context)
   const checked = await form.check(submission)
+  if (checked.kind === 'invalid' && prefersJson(context.request.headers.get('accept'))) return problem(checked.issues)
   if (checked.kind === 'valid') context.data = checked.values
   context.shown = { typed: submission.typed, issues: checked.kind === 'valid' ? [] : checked.issues }
   return toReply(await handler(context), context, checked.kind === 'valid' ? 200 : 422)

@@ -1,8 +1,9 @@
 import { DewarError } from '../errors/dewar-error.ts'
 import { FormView } from '../form/view.ts'
 import { Html } from '../html/html.ts'
+import { isBelow } from '../routing/path.ts'
 import { pageHeaders } from './failure.ts'
-import { Redirect } from './redirect.ts'
+import { pageOf, Redirect } from './redirect.ts'
 import { fromResponse, Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -15,7 +16,7 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
   if (value instanceof Redirect) return redirectReply(value, context)
   if (value instanceof FormView) return new Reply(status, pageHeaders, value.toHtml().toString())
   if (typeof value === 'string') return new Reply(status, textHeaders, value)
-  if (value instanceof Response) return context.replyOf(value) ?? fromResponse(value)
+  if (value instanceof Response) return context.replyOf(value) ?? fromResponse(sendable(value, context))
   if (value === undefined || value === null) {
     throw new DewarError(
       'app/answer-missing',
@@ -29,6 +30,16 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
   )
 }
 
+// A body that somebody has read or is reading cannot be sent, and it is better known before anything is kept.
+function sendable(response: Response, context: RequestContext): Response {
+  if (response.status >= 200 && !response.bodyUsed && response.body?.locked !== true) return response
+  const state = response.status < 200 ? `the status ${response.status}` : 'a body that was read already'
+  throw new DewarError(
+    'app/answer-unknown',
+    `The answer of ${context.request.method} ${context.url.pathname} has ${state}.`,
+  )
+}
+
 const textHeaders = ['content-type', 'text/plain; charset=utf-8', 'x-content-type-options', 'nosniff'] as const
 
 const jsonHeaders = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'] as const
@@ -36,7 +47,8 @@ const jsonHeaders = ['content-type', 'application/json', 'x-content-type-options
 function redirectReply({ to, status, kind, flash }: Redirect, context: RequestContext): Reply {
   const inside =
     kind === 'external' ? null : kind === 'back' ? (refererWithin(context) ?? context.base + to) : context.base + to
-  if (flash !== null) context.live.flash(flash.message, flash.category, inside?.replace(/#.*/, '') ?? null)
+  if (flash !== null)
+    context.live.flash(flash.message, flash.category, inside === null ? null : pageOf(inside, context.url))
   return new Reply(status, ['location', inside ?? to], null)
 }
 
@@ -45,7 +57,7 @@ function refererWithin({ request, url, base }: RequestContext): string | null {
   const referer = request.headers.get('referer')
   const from = referer !== null && URL.canParse(referer) ? new URL(referer) : null
   if (from === null || from.origin !== url.origin || from.pathname.startsWith('//')) return null
-  return from.pathname.startsWith(base) ? from.pathname + from.search : null
+  return isBelow(from.pathname, base === '' ? '/' : base) ? from.pathname + from.search : null
 }
 
 function isPlain(value: unknown): boolean {

@@ -4,10 +4,11 @@ import { Reply } from './reply.ts'
  * Gives a page that is the same for everyone an ETag of its bytes, and answers 304 to a browser that has them.
  * RFC 9110 §8.8.3, §13.1.2
  */
-export function validate(request: Request, reply: Reply, { personal }: { personal: boolean }): Reply | Promise<Reply> {
+export function validate(request: Request, reply: Reply): Reply | Promise<Reply> {
   const asked = request.method === 'GET' || request.method === 'HEAD'
-  if (!asked || personal || reply.status !== 200 || reply.header('etag') !== undefined) return reply
-  return typeof reply.body === 'string' ? withEtag(request, reply, reply.body) : reply
+  if (!asked || reply.status !== 200 || typeof reply.body !== 'string') return reply
+  const known = reply.header('etag') !== undefined || /private|no-store/.test(reply.header('cache-control') ?? '')
+  return known ? reply : withEtag(request, reply, reply.body)
 }
 
 async function withEtag(request: Request, reply: Reply, body: string): Promise<Reply> {

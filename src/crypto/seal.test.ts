@@ -114,6 +114,14 @@ describe('a sealed text opens in its own place alone', () => {
     const [other] = keysOf([older])
     assert.equal(sealerOf([{ id: key.id, bytes: other.bytes }]).open(sealed), null)
   })
+
+  it('not under another key id, even with the same key', () => {
+    const [key] = keysOf([newest])
+    const id = key.id ^ 1
+    const bytes = decodeBase64url(sealed) ?? new Uint8Array()
+    bytes[1] = id
+    assert.equal(sealerOf([{ id, bytes: key.bytes }]).open(encodeBase64url(bytes)), null)
+  })
 })
 
 describe('after a change of secrets', () => {

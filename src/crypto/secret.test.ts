@@ -53,6 +53,7 @@ describe('the secrets of an app', () => {
   for (const weak of [
     'a'.repeat(64),
     '123123123123123123123123123123123',
+    '01101001100101101001011001101001', // never the same thing three times, and still two characters
     'please-change-me-please-change-me-1',
     'CHANGEME-Qx7-Zk2-Wp9-Lr4-Nt6-Vb3-Hs8',
     'my-very-own-super-secret-session-key',

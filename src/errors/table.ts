@@ -29,6 +29,11 @@ export const errorTable = {
     hint: 'Await the work before the handler returns.',
   },
   'app/option-invalid': { status: 500, sentence: 'An option of the app is not valid.', hint: '' },
+  'app/mount-session': {
+    status: 500,
+    sentence: 'An app and the app mounted in it have both changed the session.',
+    hint: 'Let only one of them write it: of two session cookies the browser keeps the last.',
+  },
   'app/next-called-twice': {
     status: 500,
     sentence: 'A middleware called next() twice.',

@@ -10,6 +10,21 @@ describe('text in an html template', () => {
     assert.equal(String(html`<p>${evil}</p>`), `<p>${escaped}</p>`)
   })
 
+  it('is escaped even if only one character asks for it', () => {
+    for (const [character, reference] of Object.entries({
+      '&': '&amp;',
+      '<': '&lt;',
+      '>': '&gt;',
+      '"': '&quot;',
+      "'": '&#39;',
+    })) {
+      assert.equal(
+        String(html`<p title='a ${character}'>${character}</p>`),
+        `<p title='a ${reference}'>${reference}</p>`,
+      )
+    }
+  })
+
   it('is not escaped twice when markup is put into markup', () => {
     const item = html`<b>${'a & b'}</b>`
     assert.equal(String(html`<p>${item}</p>`), '<p><b>a &amp; b</b></p>')
@@ -37,6 +52,7 @@ describe('text in an html template', () => {
     assert.equal(String(html`<TEXTAREA name=a>${'\nfirst'}</TEXTAREA>`), '<TEXTAREA name=a>\n\nfirst</TEXTAREA>')
     assert.equal(String(html`<pre>${'\nfirst'}</pre>`), '<pre>\n\nfirst</pre>')
     assert.equal(String(html`<textarea>\n${'a'}</textarea>`), '<textarea>\na</textarea>')
+    assert.equal(String(html`<pre>${'a'}${'\nb'}</pre>`), '<pre>\na\nb</pre>')
     assert.equal(String(html`<textarea>a${'\n'}</textarea>`), '<textarea>a\n</textarea>')
     assert.equal(String(html`<textarea></textarea>${'\n'}`), '<textarea></textarea>\n')
   })

@@ -80,6 +80,7 @@ describe('a parser that is not ours sees exactly the elements, attributes and te
         const expected = element('p', { title: parsed(a, '\ufffd') }, ...only(parsed(b, '')))
         assert.deepEqual(seen(html`<p title="${a}">${b}</p>`), [expected])
         assert.deepEqual(seen(html`<p title='${a}'>${b}</p>`), [expected])
+        assert.deepEqual(seen(html`<p title='${a}${''}'>${b}</p>`), [expected])
       }),
       runs,
     )

@@ -1,5 +1,7 @@
 /** The bytes of a request's body, wherever they come from. They can be read once. */
 export interface Body {
+  /** Whether there is a body at all, be it of no bytes. */
+  readonly present: boolean
   /**
    * All bytes, unless there are more than `limitBytes`: then reading stops.
    * Rejects when the client goes away before the end.
@@ -12,7 +14,7 @@ export type BodyBytes = { readonly kind: 'read'; readonly bytes: Uint8Array } | 
 
 /** The body of a web request. */
 export function bodyOf(request: Request): Body {
-  return { bytes: (limitBytes) => collect(request.body, limitBytes) }
+  return { present: request.body !== null, bytes: (limitBytes) => collect(request.body, limitBytes) }
 }
 
 async function collect(stream: ReadableStream<Uint8Array> | null, limitBytes: number): Promise<BodyBytes> {

@@ -50,9 +50,12 @@ function judgeTarget(method: string, target: string, host: string): FramingVerdi
   return isSameHost(url, host) ? { kind: 'plain' } : { kind: 'refused', reason: 'host-differs' }
 }
 
+// What the pattern lets through and no URL can have: a port above 65535, an address such as 1.2.3.4.5.
 // Host = uri-host [ ":" port ]: a name, an IPv4 address, or an IPv6 address in brackets
 function isHost(host: string): boolean {
-  return /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::\d{1,5})?$/i.test(host)
+  return (
+    /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}`)
+  )
 }
 
 function isSameHost(url: URL, host: string): boolean {

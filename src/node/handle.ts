@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { NodeRequest } from 'srvx/node'
 import { type Dewar, enter } from '../app/dewar.ts'
 import { Reply } from '../app/reply.ts'
+import { tell } from '../app/tell.ts'
 import { judgeFraming } from './framing.ts'
 import { nodeBody } from './node-body.ts'
 import { sendReply } from './send-reply.ts'
@@ -17,8 +18,8 @@ export function handlerOf(app: Dewar<object>, trusted: TrustProxy): NodeHandler 
     answer(app, incoming, outgoing, trustProxy)
       .then((reply) => sendReply(reply, incoming, outgoing))
       .catch((error: unknown) => {
-        console.error('An answer could not be sent:', error)
         outgoing.destroy()
+        console.error(JSON.stringify({ level: 'error', event: 'answer-not-sent', error: tell(error) }))
       })
   }
 }
@@ -34,13 +35,29 @@ async function answer(
   switch (verdict.kind) {
     case 'plain': {
       const request = new NodeRequest({ req: incoming, res: outgoing, trustProxy })
-      return enter(app, { request, url: request._url ?? new URL(request.url), body: nodeBody(incoming), base: '' })
+      if (trustProxy !== false && !URL.canParse(request.url)) return refused('host-malformed') // by a proxy's X-Forwarded-Host
+      return enter(app, {
+        request,
+        url: request._url ?? new URL(request.url),
+        body: nodeBody(incoming),
+        base: '',
+        near: isNear(incoming),
+      })
     }
     case 'server-wide':
       return new Reply(204, ['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'], null)
     case 'refused':
-      return new Reply(400, refusedHeaders, `400 ${sentences[verdict.reason]}\n`)
+      return refused(verdict.reason)
   }
+}
+
+// Loopback addresses, also as IPv6 spells those of IPv4.  RFC 1122 §3.2.1.3, RFC 4291 §2.5.3
+function isNear({ socket }: IncomingMessage): boolean {
+  return /^(?:::1|(?:::ffff:)?127\..*)$/.test(socket.remoteAddress ?? '')
+}
+
+function refused(reason: keyof typeof sentences): Reply {
+  return new Reply(400, refusedHeaders, `400 ${sentences[reason]}\n`)
 }
 
 const sentences = {

@@ -3,7 +3,9 @@ import { type Body, type BodyBytes, oneOf } from '../http/body.ts'
 
 /** The body of a Node request, read without a web stream in between. */
 export function nodeBody(incoming: IncomingMessage): Body {
-  return { bytes: (limitBytes) => collect(incoming, limitBytes) }
+  const { 'content-length': length, 'transfer-encoding': coding } = incoming.headers
+  const present = coding !== undefined || (length !== undefined && Number(length) > 0) // RFC 9112 §6.3
+  return { present, bytes: (limitBytes) => collect(incoming, limitBytes) }
 }
 
 function collect(incoming: IncomingMessage, limitBytes: number): Promise<BodyBytes> {

@@ -8,13 +8,15 @@ import { type Reply, send } from '../app/reply.ts'
  */
 export async function sendReply(reply: Reply, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = reply
+  outgoing.strictContentLength = true // a length that is not that of the body would shift the next answer
   if (body instanceof ReadableStream) {
     await sendNodeResponse(outgoing, send(reply, incoming.method ?? 'GET'))
     return
   }
   if (outgoing.destroyed) return
-  const lengthKnown = status === 204 || status === 304 || reply.header('content-length') !== undefined
-  if (!lengthKnown) headers.push('content-length', String(lengthOf(body)))
+  const lengthKnown =
+    status === 204 || status === 304 || (body === null && reply.header('content-length') !== undefined)
+  if (!lengthKnown) reply.setHeader('content-length', String(lengthOf(body)))
   outgoing.writeHead(status, headers)
   if (body === null || incoming.method === 'HEAD') outgoing.end()
   else outgoing.end(body)

@@ -8,7 +8,7 @@ import { type CookieKind, cookieKinds } from './cookie-name.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
 import { type OpenedCookies, rememberOpened } from './opened-cookies.ts'
-import { type SessionSchema, withoutStale } from './schema.ts'
+import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
 
 /** What a request brought: the session in its cookie, if there is one that opens. */
@@ -31,7 +31,7 @@ export type SessionEnd =
 export interface CookieKeeper {
   /** The live session in a cookie; `null` for none, and for one that does not open, is expired or of another app. */
   load(arrival: Arrival, nowSeconds: number): SessionState | null
-  /** Decides how the session ends. Throws `session/cookie-too-large`, naming the largest keys. */
+  /** Decides how the session ends. Throws `session/cookie-too-large`, naming the largest keys, and `session/value`. */
   end(arrival: Arrival, live: LiveSession): SessionEnd
 }
 
@@ -50,6 +50,7 @@ const openedBytes: number = 1024 * 1024
 
 /** A keeper of sessions in cookies. */
 export function createCookieKeeper({ keyring, random, lifetime, schema }: CookieKeeperParts): CookieKeeper {
+  refuseAsync(schema)
   const desks = new Map(cookieKinds.map((kind) => [kind, deskFor(kind, keyring, random)]))
   const deskOf = (kind: CookieKind): Desk => desks.get(kind) ?? deskFor(kind, keyring, random)
   return {
@@ -65,6 +66,7 @@ export function createCookieKeeper({ keyring, random, lifetime, schema }: Cookie
       const stale = arrival.cookie !== undefined && desk.opened.get(arrival.cookie)?.stale === true
       const aging = judgeLifetime(state, live.nowSeconds, lifetime) === 'aging'
       if (!live.changed && !stale && !aging) return { kind: 'keep' }
+      if (live.changed) refuseFaults(state.data, schema)
       return write(desk, { ...state, seenSeconds: live.nowSeconds }, lifetime)
     },
   }

@@ -5,14 +5,14 @@ import type { Flash, FlashMessage } from './state.ts'
 export interface FlashReader {
   /** The path and query of this page. */
   readonly page: string
-  /** A prefetch may show messages and takes none: nobody has seen them yet. */
-  readonly prefetch: boolean
+  /** A prefetch or a HEAD may have the messages and takes none: nobody has seen them yet. */
+  readonly unseen: boolean
 }
 
 /** The messages for this page, oldest first. They are taken when the answer is kept, so a page that fails takes none. */
-export function takeFlashes(live: LiveSession, { page, prefetch }: FlashReader): readonly FlashMessage[] {
+export function takeFlashes(live: LiveSession, { page, unseen }: FlashReader): readonly FlashMessage[] {
   const shown = live.state?.flashes.filter((flash) => isFor(flash, page)) ?? []
-  if (shown.length > 0 && !prefetch) live.do({ kind: 'take', ids: shown.map(({ id }) => id) })
+  if (shown.length > 0 && !unseen) live.do({ kind: 'take', ids: shown.map(({ id }) => id) })
   return shown.map(({ message, category }) => Object.freeze({ message, category }))
 }
 

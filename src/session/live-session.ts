@@ -52,6 +52,7 @@ export class LiveSession {
   /** The state with the log applied. Counts as touching. */
   get state(): SessionState | null {
     if (!this.#touched) {
+      if (this.#left) throw new DewarError('app/answer-left')
       this.#touched = true
       this.#loaded = this.#parts.load()
       this.#current = this.#loaded
@@ -80,7 +81,14 @@ export class LiveSession {
     this.do({ kind: 'flash', flash })
   }
 
-  /** From now on a write throws: the answer has left, so it would be lost. */
+  /** Undoes what was done since the log had this length. */
+  rewind(length: number): void {
+    if (this.#log.length <= length) return
+    this.#log.length = length
+    this.#current = this.replayOn(this.#loaded)
+  }
+
+  /** From now on a write throws, and so does a first look: the answer has left, and nothing more can be said with it. */
   leave(): void {
     this.#left = true
   }

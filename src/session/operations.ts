@@ -6,7 +6,7 @@ export type Operation =
   | { readonly kind: 'delete'; readonly key: string }
   /** Ends the session: data, user, messages. What is done after it begins another one. */
   | { readonly kind: 'clear' }
-  | { readonly kind: 'login'; readonly user: string }
+  | { readonly kind: 'login'; readonly user: string; readonly nowSeconds: number }
   | { readonly kind: 'flash'; readonly flash: Flash }
   /** Messages that a page has shown. */
   | { readonly kind: 'take'; readonly ids: readonly string[] }
@@ -34,7 +34,7 @@ export function apply(
       return null
     case 'login': {
       const base = state ?? begin()
-      return { ...base, user: operation.user, epoch: base.epoch + 1 }
+      return { ...base, user: operation.user, epoch: base.epoch + 1, createdSeconds: operation.nowSeconds }
     }
     case 'flash': {
       const base = state ?? begin()

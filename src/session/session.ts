@@ -63,11 +63,11 @@ export class Session<Data extends object> {
     return this.#live.state?.family ?? null
   }
 
-  /** Remembers who this is, keeps the data, and puts an end to what was made for the time before, such as form tokens. */
+  /** Remembers who this is, keeps the data, begins both lifetimes anew, and ends what was made before, such as form tokens. */
   login(user: string): void {
     if (typeof user !== 'string' || user === '')
       throw new TypeError('session.login takes the name or id of a user as text.')
-    this.#live.do({ kind: 'login', user })
+    this.#live.do({ kind: 'login', user, nowSeconds: this.#live.nowSeconds })
   }
 
   /** Signs out: the same as `clear`. */

@@ -7,7 +7,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /**
  * A copy of a value as a session keeps it: frozen all the way down. Holds JSON, `Date`, `Map`, `Set`, `bigint`
  * and `Uint8Array`; properties that are `undefined` are left out. Throws `session/value` for anything else,
- * naming its path. The bytes of a `Uint8Array` cannot be frozen: they are copied when given out.
+ * naming its path. Bytes cannot be frozen, and a `Date`, `Map` or `Set` not all the way: they are copied when given out.
  */
 export function keepValue(value: unknown, path: string): unknown {
   return keep(value, path, 0)
@@ -15,8 +15,7 @@ export function keepValue(value: unknown, path: string): unknown {
 
 /** A kept value to hand out: itself, or a copy where somebody could change it. */
 export function handOut(value: unknown): unknown {
-  if (value instanceof Uint8Array) return value.slice()
-  return isObject(value) && holdsBytes.has(value) ? keep(value, 'value', 0) : value
+  return isObject(value) && changeable.has(value) ? keep(value, 'value', 0) : value
 }
 
 /** A kept value as JSON, with a one-key object such as `{"$date":0}` for what JSON has no word for. */
@@ -43,28 +42,30 @@ export function fromJson(json: Json): unknown {
   return freezeHolding(Object.fromEntries(Object.entries(json).map(([key, each]) => [key, fromJson(each)])))
 }
 
-const holdsBytes = new WeakSet<object>()
+// What is not frozen all the way, or holds such a value.
+const changeable = new WeakSet<object>()
 const deepest = 100
 
 function keep(value: unknown, path: string, depth: number): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
     return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : refuse(path, String(value))
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : refuse(path, String(value)) // JSON has no -0
   if (!isObject(value)) return refuse(path, typeof value)
   if (depth > deepest) return refuse(path, `nested deeper than ${deepest} levels, or holding itself`)
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? refuse(path, 'an invalid Date') : freezeDate(new Date(value))
-  if (value instanceof Uint8Array) return new Uint8Array(value)
+  if (value instanceof Uint8Array) return markChangeable(new Uint8Array(value))
   if (value instanceof Map) {
     const pairs = [...value].map(([key, each]): [unknown, unknown] => [
       keep(key, `${path} (a key of the Map)`, depth + 1),
-      keep(each, `${path}.get(${String(key)})`, depth + 1),
+      keep(each, `${path}.get(${typeof key === 'object' ? '…' : String(key)})`, depth + 1),
     ])
     return freezeMap(new Map(pairs))
   }
   if (value instanceof Set)
     return freezeSet(new Set([...value].map((each) => keep(each, `${path} (in the Set)`, depth + 1))))
-  if (Array.isArray(value)) return freezeHolding(value.map((each, index) => keep(each, `${path}[${index}]`, depth + 1)))
+  if (Array.isArray(value))
+    return freezeHolding(Array.from(value, (each, index) => keep(each, `${path}[${index}]`, depth + 1)))
   return keepPlain(value, path, depth)
 }
 
@@ -90,7 +91,7 @@ function fromTagged(tag: string, json: Json): unknown {
     case '$date':
       return freezeDate(new Date(Number(json)))
     case '$bytes':
-      return decodeBase64url(String(json)) ?? new Uint8Array()
+      return markChangeable(decodeBase64url(String(json)) ?? new Uint8Array())
     case '$set':
       return freezeSet(new Set(Array.isArray(json) ? json.map(fromJson) : []))
     case '$map':
@@ -105,13 +106,13 @@ function isObject(value: unknown): value is object {
 }
 
 function freezeHolding<Container extends object>(container: Container): Container {
-  return markBytes(Object.freeze(container), Object.values(container))
+  const holdsChangeable = Object.values(container).some((value) => isObject(value) && changeable.has(value))
+  return holdsChangeable ? markChangeable(Object.freeze(container)) : Object.freeze(container)
 }
 
-function markBytes<Container extends object>(container: Container, held: readonly unknown[]): Container {
-  const bytes = (value: unknown) => value instanceof Uint8Array || (isObject(value) && holdsBytes.has(value))
-  if (held.some(bytes)) holdsBytes.add(container)
-  return container
+function markChangeable<Value extends object>(value: Value): Value {
+  changeable.add(value)
+  return value
 }
 
 // Object.freeze does not reach the inside of a Date, Map or Set, so the methods that change them are taken away.
@@ -124,16 +125,16 @@ function freezeDate(date: Date): Date {
 }
 
 function freezeMap(map: Map<unknown, unknown>): Map<unknown, unknown> {
-  return markBytes(takeAway(map, ['set', 'delete', 'clear']), [...map.keys(), ...map.values()])
+  return takeAway(map, ['set', 'delete', 'clear'])
 }
 
 function freezeSet(set: Set<unknown>): Set<unknown> {
-  return markBytes(takeAway(set, ['add', 'delete', 'clear']), [...set])
+  return takeAway(set, ['add', 'delete', 'clear'])
 }
 
 function takeAway<Value extends object>(value: Value, methods: readonly string[]): Value {
   for (const method of methods) Object.defineProperty(value, method, { value: changedInPlace })
-  return Object.freeze(value)
+  return markChangeable(Object.freeze(value))
 }
 
 function changedInPlace(): never {

@@ -222,7 +222,7 @@ describe('a mistake in the options', () => {
     [{ secret: '' }, /There is no secret/],
     [{ env: 'prod' }, /env is "prod"; it may be "development" or "production"/],
     [{ lifetime: { idleSecond: 1 } }, /lifetime has no option idleSecond; it has idleSeconds, absoluteSeconds/],
-    [{ lifetime: { idleSeconds: -1 } }, /lifetime\.idleSeconds is -1; it must be a number above 0/],
+    [{ lifetime: { idleSeconds: -1 } }, /lifetime\.idleSeconds is -1; it must be a whole number above 0/],
     [{ limits: { bodyBytes: '1mb' } }, /limits\.bodyBytes is 1mb/],
     [{ trustedOrigins: ['https://a.example/'] }, /trustedOrigins has "https:\/\/a.example\/"; an origin looks like/],
     [{ unsafelySkipOriginCheck: ['/hooks/*'] }, /it takes exact paths/],
