@@ -7,6 +7,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { Dewar, html, redirect, shape } from '../../src/index.ts'
 import { type ServeOptions, type Server, serve, staticFiles, toNodeHandler } from '../../src/node.ts'
 import { exchange, statusOf } from './raw.ts'
@@ -132,6 +133,9 @@ describe('an app on a socket', () => {
     ['a Host with a space', 'GET / HTTP/1.1\r\nHost: shop example\r\n', [400]],
     ['a Host with a comma', 'GET / HTTP/1.1\r\nHost: shop.example, evil.example\r\n', [400]],
     ['a Host with a bad port', 'GET / HTTP/1.1\r\nHost: shop.example:x\r\n', [400]],
+    ['a Host with too many numbers', 'GET / HTTP/1.1\r\nHost: 1.2.3.4.5\r\n', [400]],
+    ['a Host with a port above 65535', 'GET / HTTP/1.1\r\nHost: shop.example:99999\r\n', [400]],
+    ['a Host that ends with a dot', 'GET / HTTP/1.1\r\nHost: localhost.\r\n', [400]],
     ['a Host in brackets', 'GET / HTTP/1.1\r\nHost: [::1]:3000\r\n', [200]],
     ['TRACE', 'TRACE / HTTP/1.1\r\nHost: shop.example\r\n', [405]],
     ['an unknown method', 'BREW / HTTP/1.1\r\nHost: shop.example\r\n', [400]],
@@ -184,6 +188,58 @@ describe('an app on a socket', () => {
     await assert.rejects(serve(app, { ...quiet, prot: 1 } as ServeOptions), /serve has no option prot/)
     await assert.rejects(serve(app, { ...quiet, trustProxy: true as unknown as false }), /trustProxy is true/)
   })
+})
+
+test('a response whose length is wrong cannot shift the next one on its connection', async () => {
+  const upstream = createServer((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'text/plain' })
+    response.end(gzipSync('A'.repeat(500)))
+  }).listen(0, '127.0.0.1')
+  await once(upstream, 'listening')
+  const address = upstream.address()
+  const upstreamPort = typeof address === 'object' && address !== null ? address.port : 0
+  const app = new Dewar({ secret, env: 'production' })
+  app.mount('/api', () => fetch(`http://127.0.0.1:${upstreamPort}/`))
+  app.get('/short', () => new Response('hello', { headers: { 'content-length': '2' } }))
+  const server = await serve(app, quiet)
+  const proxied = await fetch(`${server.url}/api`)
+  assert.equal(await proxied.text(), 'A'.repeat(500))
+  assert.equal(proxied.headers.get('content-encoding'), null)
+  const { error } = console
+  console.error = () => {}
+  const received = await exchange(
+    server.port,
+    'GET /short HTTP/1.1\r\nHost: x\r\n\r\nGET /short HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+  )
+  console.error = error
+  assert.doesNotMatch(received, /hello/)
+  await server.stop()
+  upstream.close()
+})
+
+test('development details stay on this machine, whatever Host says', async () => {
+  const app = new Dewar({ secret, env: 'development' })
+  app.get('/', () => {
+    throw new Error('secret-xyz')
+  })
+  const handler = toNodeHandler(app)
+  const server = createServer((request, response) => {
+    if (request.headers['x-from'] !== undefined)
+      Object.defineProperty(request.socket, 'remoteAddress', { value: '192.0.2.7' })
+    handler(request, response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const { error } = console
+  console.error = () => {}
+  const near = await (await fetch(`http://localhost:${port}/`)).text()
+  const far = await (await fetch(`http://localhost:${port}/`, { headers: { 'x-from': 'elsewhere' } })).text()
+  console.error = error
+  assert.match(near, /secret-xyz/)
+  assert.doesNotMatch(far, /secret-xyz/)
+  server.close()
+  server.closeAllConnections()
 })
 
 test('behind a trusted proxy that says https the address is https and the cookie is Secure', async () => {
