@@ -1,16 +1,17 @@
 /** Bytes as base64url without padding.  RFC 4648 §5 */
 export function encodeBase64url(bytes: Uint8Array): string {
-  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  const length = Math.ceil((bytes.length * 4) / 3)
+  const text = length + 3 < scratch.length ? scratch : new Uint8Array(length + 3)
   let at = 0
   for (let from = 0; from < bytes.length; from += 3) {
     const three = (byteAt(bytes, from) << 16) | (byteAt(bytes, from + 1) << 8) | byteAt(bytes, from + 2)
-    // Digits beyond the end, for the bytes that a last group lacks, fall outside the array and are gone.
+    // A last group that lacks bytes writes digits beyond the end, and they are left out below.
     text[at++] = digit(three >> 18)
     text[at++] = digit(three >> 12)
     text[at++] = digit(three >> 6)
     text[at++] = digit(three)
   }
-  return ascii.decode(text)
+  return ascii.decode(text.subarray(0, length))
 }
 
 /**
@@ -40,6 +41,8 @@ export function decodeBase64url(text: string): Uint8Array | null {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+// Room for the text of a cookie, used again each time: encoding never waits, so nobody else is writing in it.
+const scratch = new Uint8Array(8192)
 const ascii = new TextDecoder('latin1')
 const digits: Uint8Array = new TextEncoder().encode(alphabet)
 const values: Int8Array = new Int8Array(128).fill(-1)

@@ -21,9 +21,11 @@ function collect(incoming: IncomingMessage, limitBytes: number): Promise<BodyByt
       incoming.off('data', onData)
       resolve({ kind: 'too-large' })
     }
-    // The first of these settles it; the others may come, and change nothing.
-    incoming.on('data', onData)
-    incoming.on('end', () => resolve({ kind: 'read', bytes: oneOf(chunks, length) }))
-    incoming.on('close', () => reject(new Error('The client went away.')))
+    const onEnd = (): void => {
+      incoming.off('close', onGone) // it closes after every request, and an error costs a stack
+      resolve({ kind: 'read', bytes: oneOf(chunks, length) })
+    }
+    const onGone = (): void => reject(new Error('The client went away.'))
+    incoming.on('data', onData).on('end', onEnd).on('close', onGone)
   })
 }
