@@ -26,13 +26,7 @@ function isForwarded({ headers }: Request, { env }: Admitted['config']): boolean
   return env === 'production' && forwardingHeaders.some((name) => headers.has(name))
 }
 
-const forwardingHeaders: readonly string[] = [
-  'via',
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-]
+const forwardingHeaders: readonly string[] = ['via', 'forwarded', 'x-forwarded-for']
 
 // Reads a header only when the judge asks for it; the origin of the address costs a parse.
 class RequestProvenance implements Provenance {

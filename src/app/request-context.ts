@@ -14,6 +14,14 @@ import { type Invalid, type InvalidReasons, invalidFor } from './invalid.ts'
 import { Reply, toResponse } from './reply.ts'
 import type { Opened } from './stations.ts'
 
+/** What was typed into a form that is shown again, and what is wrong with it. */
+interface Shown {
+  readonly typed: Typed | null
+  readonly issues: readonly Issue[]
+}
+
+const fresh: Shown = { typed: null, issues: [] }
+
 /** The context of one request: everything in it is made when it is asked for. */
 export class RequestContext {
   readonly #opened: Opened
@@ -22,27 +30,38 @@ export class RequestContext {
   #cookies: Cookies | undefined
   #query: Fields | undefined
   #showsForm = false
-  readonly #passed: WeakMap<Response, Reply> = new WeakMap()
+  #passed: Map<Response, Reply> | undefined
+  #state: Record<string, unknown> | undefined
   /** The typed values of the route's form, once they are known to be valid. */
   data: unknown
   /** What was typed into the route's form, if it is to be shown again. */
-  shown: { readonly typed: Typed | null; readonly issues: readonly Issue[] } = { typed: null, issues: [] }
-  readonly state: Record<string, unknown> = Object.create(null)
-  readonly flash: (message: string, category?: string) => void
-  readonly hidden: (action: string) => Html
-  readonly formFor: (form: Form, action: string) => FormView
+  shown: Shown = fresh
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
 
   constructor(opened: Opened) {
     this.#opened = opened
-    this.flash = (message, category = 'message') => this.live.flash(message, category, null)
-    this.hidden = (action) => html`${this.#hiddenFor(this.base + action)}`
-    this.formFor = (form, action) => this.#viewOf(form, this.base + action, { typed: null, issues: [] })
+  }
+
+  get state(): Record<string, unknown> {
+    this.#state ??= Object.create(null) as Record<string, unknown> // it has nothing yet
+    return this.#state
+  }
+
+  get flash(): (message: string, category?: string) => void {
+    return (message, category = 'message') => this.live.flash(message, category, null)
+  }
+
+  get hidden(): (action: string) => Html {
+    return (action) => html`${this.#hiddenFor(this.base + action)}`
+  }
+
+  get formFor(): (form: Form, action: string) => FormView {
+    return (form, action) => this.#viewOf(form, this.base + action, fresh)
   }
 
   /** The reply that a middleware was shown as this response, so that nothing of it is lost on the way. */
   replyOf(response: Response): Reply | undefined {
-    const reply = this.#passed.get(response)
+    const reply = this.#passed?.get(response)
     // Text is at hand even if the middleware has read it; a stream is the response's own, for a clone has split it.
     if (reply === undefined || reply.body instanceof ReadableStream) return undefined
     return new Reply(response.status, [...response.headers].flat(), reply.body)
@@ -51,6 +70,7 @@ export class RequestContext {
   /** A reply as a response, for a middleware. */
   pass(reply: Reply): Response {
     const response = toResponse(reply)
+    this.#passed ??= new Map()
     this.#passed.set(response, reply)
     return response
   }
@@ -153,7 +173,7 @@ export class RequestContext {
     return this.#viewOf(target.form, target.form.method === 'get' ? this.url.pathname : this.page, this.shown)
   }
 
-  #viewOf(form: Form, action: string, shown: RequestContext['shown']): FormView {
+  #viewOf(form: Form, action: string, shown: Shown): FormView {
     const hidden = (): Html | null => (form.method === 'get' ? null : this.#hiddenFor(action))
     return new FormView({ form, action, ...shown, hidden })
   }
