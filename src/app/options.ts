@@ -6,6 +6,7 @@ import { readSecrets, secretBytes } from '../crypto/secret.ts'
 import { DewarError } from '../errors/dewar-error.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
+import { asAskedFor } from '../routing/path.ts'
 import { type CookieKeeper, createCookieKeeper } from '../session/cookie-keeper.ts'
 import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import type { SessionSchema } from '../session/schema.ts'
@@ -134,7 +135,7 @@ function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
 
 function readPaths(paths: readonly string[]): ReadonlySet<string> {
   const bad = paths.find((path) => !path.startsWith('/') || /[*:?]/.test(path))
-  if (bad === undefined) return new Set(paths)
+  if (bad === undefined) return new Set(paths.map(asAskedFor))
   throw new DewarError(
     'app/option-invalid',
     `unsafelySkipOriginCheck has ${JSON.stringify(bad)}; it takes exact paths.`,

@@ -59,17 +59,17 @@ describe('text in an html template', () => {
 })
 
 describe('a value that HTML cannot show is refused by its kind', () => {
-  const values: readonly (readonly [unknown, RegExp])[] = [
-    [new Date(0), /kind Date .*Turn it into text first/],
-    [Promise.resolve('a'), /kind Promise .*Await it first/],
-    [() => 'a', /kind function .*Call it first/],
-    [{ name: 'a' }, /kind Object .*Name the part of it/],
-    [Object.create(null), /kind object /],
-    [Symbol('a'), /kind symbol /],
-    [new Map(), /kind Map /],
-  ]
-  for (const [value, message] of values) {
-    it(`${message.source.slice(5, 16).trim()} in text, in an attribute and in a URL`, () => {
+  const values: Record<string, readonly [value: unknown, message: RegExp]> = {
+    'a date': [new Date(0), /kind Date .*Turn it into text first/],
+    'a promise': [Promise.resolve('a'), /kind Promise .*Await it first/],
+    'a function': [() => 'a', /kind function .*Call it first/],
+    'an object': [{ name: 'a' }, /kind Object .*Name the part of it/],
+    'an object without a prototype': [Object.create(null), /kind object /],
+    'a symbol': [Symbol('a'), /kind symbol /],
+    'a map': [new Map(), /kind Map /],
+  }
+  for (const [what, [value, message]] of Object.entries(values)) {
+    it(`${what}: in text, in an attribute and in a URL`, () => {
       const refused = { code: 'html/value', message }
       const shown = value as HtmlValue // what a program without types may pass
       assert.throws(() => html`<p>${shown}</p>`, refused)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
-import { utf8 } from '../crypto/bytes.ts'
+import { frameBytes, utf8 } from '../crypto/bytes.ts'
 import { type Key, keyring } from '../crypto/keyring.ts'
 import { systemRandom } from '../crypto/random.ts'
 import { actionOf, mintToken, proveToken, type TokenSubject, tokenSeconds } from './token.ts'
@@ -80,6 +81,20 @@ describe('the token of a form', () => {
   it('proves nothing cut short, lengthened or padded', () => {
     for (let at = 0; at < token.length; at++) assert.equal(proves(token.slice(0, at)), false)
     for (const more of ['A', 'AAAA', '=', ' ', token]) assert.equal(proves(token + more), false)
+  })
+
+  it('is signed by HMAC-SHA-256 over all it says, and its version and purpose count even if the signature is right', () => {
+    const signed = (lead: number, purpose: number): string => {
+      const head = Buffer.concat([Buffer.from([lead, purpose]), bytes.subarray(2, 20)])
+      const message = frameBytes('dewar', head, subject.family, String(subject.epoch), subject.action)
+      const mac = createHmac('sha256', key.bytes).update(message).digest().subarray(0, 16)
+      return Buffer.concat([head, mac]).toString('base64url')
+    }
+    const lead = bytes[0] ?? 0
+    assert.equal(signed(lead, 1), token)
+    assert.equal(proves(signed(lead, 2)), false)
+    assert.equal(proves(signed(lead ^ 0x10, 1)), false)
+    assert.equal(proves(signed(lead ^ 0x01, 1)), false)
   })
 
   it('is never a reason to throw', () => {
