@@ -32,13 +32,20 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
 
 // A body that somebody has read or is reading cannot be sent, and it is better known before anything is kept.
 function sendable(response: Response, context: RequestContext): Response {
-  if (response.status >= 200 && !response.bodyUsed && response.body?.locked !== true) return response
-  const state = response.status < 200 ? `the status ${response.status}` : 'a body that was read already'
+  const read = response.bodyUsed || response.body?.locked === true || taken.has(response)
+  if (response.status >= 200 && !read) {
+    taken.add(response)
+    return response
+  }
+  const state = read ? 'a body that was read or sent already' : `the status ${response.status}`
   throw new DewarError(
     'app/answer-unknown',
     `The answer of ${context.request.method} ${context.url.pathname} has ${state}.`,
   )
 }
+
+// Not every runtime says of a response that its body went away with another one.
+const taken = new WeakSet<Response>()
 
 const textHeaders = ['content-type', 'text/plain; charset=utf-8', 'x-content-type-options', 'nosniff'] as const
 
