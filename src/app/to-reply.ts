@@ -34,7 +34,7 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
 function sendable(response: Response, context: RequestContext): Response {
   const read = response.bodyUsed || response.body?.locked === true || taken.has(response)
   if (response.status >= 200 && !read) {
-    taken.add(response)
+    if (response.body !== null) taken.add(response)
     return response
   }
   const state = read ? 'a body that was read or sent already' : `the status ${response.status}`

@@ -350,6 +350,14 @@ describe('a message for the next page', () => {
   })
 })
 
+test('a response without a body can be sent as often as one likes', async () => {
+  const app = new Dewar(base)
+  const nothing = new Response(null, { status: 204 })
+  app.get('/', () => nothing)
+  assert.equal((await ask(app, '/')).status, 204)
+  assert.equal((await ask(app, '/')).status, 204)
+})
+
 test('in production a proxy that asks for localhost gets the cookie for https', async () => {
   const app = new Dewar({ ...base, session: visitor })
   app.get('/', ({ session }) => {
