@@ -1,4 +1,5 @@
-/** Measures the loop on Dewar and its peers, prints one table and writes results/loop.json. `--quick` for a first look. */
+/** Measures the loop on Dewar and its peers, prints one table and writes results/loop.json. `--quick` for a first look
+ * (that, and a run of `--only` some servers, is written to results/last-look.json). */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gatherContenders, type LeftOut } from './loop/contenders.ts'
@@ -24,7 +25,7 @@ const { values: options } = parseArgs({
 })
 const plan: Plan = {
   rounds: options.quick ? 3 : 4,
-  compileSeconds: options.quick ? 4 : 9,
+  compileSeconds: options.quick ? 3 : 9,
   warmUpSeconds: 0,
   windowSeconds: options.quick ? 1 : 2,
   cookieUse: options.follow ? 'follow' : 'replay',
@@ -54,7 +55,8 @@ function report(rows: readonly Summary[], missing: readonly LeftOut[]): void {
   console.log(`Took ${Math.round((Date.now() - startedAtMs) / 1000)} s.`)
   const measuredAt = new Date(startedAtMs).toISOString()
   const result = { measuredAt, machine, plan, versions: installedVersions(), servers: rows, notMeasured: missing }
-  writeFileSync(new URL('results/loop.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
+  const file = options.quick || options.only !== undefined ? 'results/last-look.json' : 'results/loop.json'
+  writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
 }
 
 function method(): string {
