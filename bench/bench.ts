@@ -1,5 +1,7 @@
-/** Measures the loop on Dewar and its peers, prints one table and writes results/loop.json. `--quick` for a first look
- * (that, and a run of `--only` some servers, is written to results/last-look.json). */
+/**
+ * Measures the loop on Dewar and its peers, prints one table and writes results/loop.json. `--quick` is for a first
+ * look; that, and a run of `--only` some servers, goes to results/last-look.json.
+ */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gatherContenders, type LeftOut } from './loop/contenders.ts'
