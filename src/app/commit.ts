@@ -40,13 +40,9 @@ function endSession(answered: Answered): SessionEnd {
 // An app mounted in this one has kept the session already, and of two cookies the browser would take the last.
 function endAroundMount({ live, arrival, config, reply }: Answered): SessionEnd {
   if (!live.changed) return { kind: 'keep' }
-  const own = `${arrival.kind.name}=`
-  if (
-    !reply.headers.some((value, at) => at % 2 === 1 && reply.headers[at - 1] === 'set-cookie' && value.startsWith(own))
-  ) {
-    return config.keeper.end(arrival, live)
-  }
-  throw new DewarError('app/mount-session')
+  const keptBelow = reply.values('set-cookie').some((cookie) => cookie.startsWith(`${arrival.kind.name}=`))
+  if (keptBelow) throw new DewarError('app/mount-session')
+  return config.keeper.end(arrival, live)
 }
 
 function isPersonal({ live, context }: Answered, reply: Reply): boolean {
@@ -63,13 +59,10 @@ function dress(answered: Answered, reply: Reply): Reply {
 }
 
 function addVary(reply: Reply, name: string): void {
-  const vary = reply.header('vary')
-  if (vary === undefined) reply.headers.push('vary', name)
-  else if (
-    !vary
-      .toLowerCase()
-      .split(/\s*,\s*/)
-      .includes(name.toLowerCase())
-  )
-    reply.setHeader('vary', `${vary}, ${name}`)
+  const named = reply.values('vary').join(', ')
+  const known = named
+    .toLowerCase()
+    .split(/\s*,\s*/)
+    .includes(name.toLowerCase())
+  if (!known) reply.setHeader('vary', named === '' ? name : `${named}, ${name}`)
 }

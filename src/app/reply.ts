@@ -23,6 +23,11 @@ export class Reply {
     return undefined
   }
 
+  /** All values of a header, in order. */
+  values(name: string): readonly string[] {
+    return this.headers.filter((_, at) => at % 2 === 1 && this.headers[at - 1] === name)
+  }
+
   /** Replaces a header, or adds it. */
   setHeader(name: string, value: string): void {
     for (let at = this.headers.length - 2; at >= 0; at -= 2) if (this.headers[at] === name) this.headers.splice(at, 2)
