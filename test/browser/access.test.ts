@@ -104,6 +104,7 @@ describe('the keyboard alone', { skip }, () => {
     await page.keyboard.type('By hand')
     await tab(page, 1)
     await page.keyboard.press('Space')
+    await page.waitForURL('/thank-you')
     await page.getByText('Your message is in the book.').waitFor()
     await tab(page, 3)
     await page.keyboard.press('Enter')

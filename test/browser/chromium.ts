@@ -44,6 +44,7 @@ export async function enterBook(page: Page, name: string): Promise<void> {
   await page.getByLabel('Your name').fill(name)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('link', { name: 'Open the book' }).click()
+  await page.waitForURL('/book') // a key pressed before it has loaded goes to the page that is being left
 }
 
 function launch(): Promise<Browser> {
