@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 export const heights: readonly (readonly string[])[] = [
   ['errors', 'clock'],
   ['html'],
-  ['crypto', 'http', 'routing', 'store'],
+  ['crypto', 'http', 'routing', 'store', 'upload'],
   ['form', 'session', 'once'],
   ['origin'],
   ['app'],

@@ -14,10 +14,19 @@ import { toReply } from './to-reply.ts'
  * Lets the app answer: its middleware around its handler. Whatever is thrown becomes a page, and what was done until
  * then is undone. What the app's own `onError` does is kept, if it does not answer 5xx.
  */
-export async function answer(house: House, opened: Opened): Promise<Answered> {
+export function answer(house: House, opened: Opened): Promise<Answered> {
+  return answerWith(house, opened, (context) => through(house.middleware, opened, context))
+}
+
+/** The same for work that is not the route's handler. */
+export async function answerWith(
+  house: House,
+  opened: Opened,
+  work: (context: RequestContext) => Promise<Reply>,
+): Promise<Answered> {
   const context = new RequestContext(opened)
   try {
-    return { ...opened, context, reply: await undoing(context, () => through(house.middleware, opened, context)) }
+    return { ...opened, context, reply: await undoing(context, () => work(context)) }
   } catch (error) {
     return { ...opened, context, reply: await fail(house, opened, context, error) }
   }
@@ -63,7 +72,7 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
     case 'form':
       return show(target.form, target.handler, context)
     case 'submit':
-      return submit(target, context)
+      return submit(target, opened, context)
     case 'mount':
       return target.enter(received)
     case 'missing':

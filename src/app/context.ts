@@ -4,8 +4,10 @@ import type { NamesOf, ValuesOf } from '../form/names.ts'
 import type { FormView } from '../form/view.ts'
 import type { Html } from '../html/html.ts'
 import type { Fields } from '../http/fields.ts'
+import type { FormLimits } from '../http/limits.ts'
 import type { Params } from '../routing/routes.ts'
 import type { FlashMessage } from '../session/state.ts'
+import type { Files } from '../upload/files.ts'
 import type { Cookies } from './cookies.ts'
 import type { Invalid, InvalidReasons } from './invalid.ts'
 
@@ -21,6 +23,8 @@ export interface Context<Kept = unknown, Path extends string = string> {
   readonly query: Fields
   /** What was posted as a form, as text. Empty if nothing was. */
   readonly fields: Fields
+  /** The files that were posted. They go away with the request: `file.moveTo(path)` keeps one. */
+  readonly files: Files
   /** What this visitor's browser and the app remember together. */
   readonly session: Kept
   /** The messages for this page. Reading them takes them, once the page is sent. */
@@ -67,6 +71,22 @@ export type Answer = Html | FormView | string | object
 
 /** A handler: takes what it is given and answers, at once or later. */
 export type Handler<Given> = (given: Given) => Answer | Promise<Answer>
+
+/**
+ * Asked before the body is read, as a login wall in front of a large upload: what it answers ends the request, and with
+ * nothing the request goes on.
+ */
+export type Guard<Given> = (
+  given: Omit<Given, 'fields' | 'files'>,
+) => Answer | undefined | Promise<Answer | undefined> | Promise<void>
+
+/** What holds for one route. */
+export interface RouteOptions<Given> {
+  /** How large what is posted here may be, in place of the app's limits. */
+  readonly limits?: Partial<FormLimits>
+  /** Asked before the body is read. */
+  readonly guard?: Guard<Given>
+}
 
 /** Something around handlers: answers itself, or returns what `next` gives, changed or not. */
 export type Middleware<Given> = (given: Given, next: () => Promise<Response>) => Answer | Promise<Answer>

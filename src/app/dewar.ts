@@ -3,12 +3,23 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { Form } from '../form/form.ts'
 import { html } from '../html/html.ts'
 import { bodyOf } from '../http/body.ts'
+import type { FormLimits } from '../http/limits.ts'
 import { asAskedFor, normalPath } from '../routing/path.ts'
 import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
-import type { Answer, Context, Handler, Middleware, Searching, Submitting, Viewing } from './context.ts'
-import type { House, Received, Stored, StoredMiddleware, Target } from './house.ts'
-import { type DewarOptions, readOptions } from './options.ts'
+import type { Depot } from '../upload/depot.ts'
+import type {
+  Answer,
+  Context,
+  Handler,
+  Middleware,
+  RouteOptions,
+  Searching,
+  Submitting,
+  Viewing,
+} from './context.ts'
+import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
+import { type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
 import { fromResponse, type Reply, send } from './reply.ts'
@@ -25,16 +36,21 @@ export interface GetRoute<Kept> {
 
 /** Registers a handler for what is sent. With a form only valid input reaches it; the rest answers 422. */
 export interface SendRoute<Kept> {
-  <Path extends string>(path: Path, handler: Handler<Context<Kept, Path>>): void
+  <Path extends string>(
+    path: Path,
+    handler: Handler<Context<Kept, Path>>,
+    options?: RouteOptions<Context<Kept, Path>>,
+  ): void
   <Path extends string, Schema extends StandardSchemaV1>(
     path: Path,
     form: Form<Schema, 'post'>,
     handler: Handler<Context<Kept, Path> & Submitting<Schema>>,
+    options?: RouteOptions<Context<Kept, Path>>,
   ): void
 }
 
-/** The two sides of a form: how it is shown, and what happens when it is sent. */
-export interface FormHandlers<Shown, Sent> {
+/** The two sides of a form: how it is shown, and what happens when it is sent; and what holds for both. */
+export interface FormHandlers<Shown, Sent> extends RouteOptions<Shown> {
   /** Shows the form: on GET, and again with 422 when what was sent is invalid. */
   readonly view: Handler<Shown>
   /** Does the work. Only valid input arrives here. Answer with a redirect. */
@@ -43,6 +59,7 @@ export interface FormHandlers<Shown, Sent> {
 
 // Set by the class itself, which alone can reach its house.
 let innerDoor: (app: Dewar<object>, received: Received) => Promise<Reply>
+let depotOf: (app: Dewar<object>) => Depot
 
 /**
  * A web application. `export default app` is a fetch handler for Bun, Deno and Workers; on Node, `serve(app)` of
@@ -94,9 +111,14 @@ export class Dewar<Data extends object = Record<string, unknown>> {
       Context<Session<Data>, Path> & Submitting<Schema>
     >,
   ): void {
-    const view = stored(handlers.view)
-    this.#house.routes.add('GET', path, { kind: 'form', form, handler: view })
-    this.#house.routes.add('POST', path, { kind: 'submit', form, view, handler: stored(handlers.submit) })
+    refuseUnknown(`app.form ${path}`, handlers, ['view', 'submit', ...ruleNames])
+    const { view, submit } = handlers
+    if (typeof view !== 'function' || typeof submit !== 'function') {
+      throw new DewarError('app/option-invalid', `app.form ${path} needs two functions: { view, submit }.`)
+    }
+    const rules = this.#rulesOf(`app.form ${path}`, { limits: handlers.limits, guard: handlers.guard })
+    this.#house.routes.add('GET', path, { kind: 'form', form, handler: stored(view), rules })
+    this.#house.routes.add('POST', path, { kind: 'submit', form, view: stored(view), handler: stored(submit), rules })
   }
 
   /**
@@ -117,15 +139,22 @@ export class Dewar<Data extends object = Record<string, unknown>> {
 
   /**
    * Hands everything at and below a path to another app, or to a function from request to response, which sees the
-   * path without the prefix. Requests are judged by their origin first.
+   * path without the prefix. Requests are judged by their origin first. A function may be given limits for the bodies
+   * that it reads; an app has its own.
    */
-  mount(prefix: string, other: Dewar<object> | ((request: Request) => Response | Promise<Response>)): void {
+  mount(
+    prefix: string,
+    other: Dewar<object> | ((request: Request) => Response | Promise<Response>),
+    options: { readonly limits?: Partial<FormLimits> } = {},
+  ): void {
+    refuseUnknown(`app.mount ${prefix}`, options, ['limits'])
     const base = asAskedFor(prefix).replace(/\/$/, '')
     if (!/^(?:\/(?!\.{1,2}(?:\/|$))[^/*:(){}?+\\#]+)+$/.test(base))
       throw new DewarError('routing/pattern', `app.mount takes a plain path, not ${JSON.stringify(prefix)}.`)
     const enter =
       other instanceof Dewar ? enterBelow(other, base) : (received: Received) => fetchBelow(other, received, base)
-    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', isApp: other instanceof Dewar, enter })
+    const rules = this.#rulesOf(`app.mount ${prefix}`, options)
+    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', isApp: other instanceof Dewar, enter, rules })
   }
 
   /** Answers what no route answers, with 404. */
@@ -140,21 +169,46 @@ export class Dewar<Data extends object = Record<string, unknown>> {
 
   static {
     innerDoor = (app, received) => turn(app.#house, received)
+    depotOf = (app) => app.#house.config.depot
   }
 
-  #route(method: Method, path: string, [formOrHandler, handler]: RouteRest): void {
+  #route(method: Method, path: string, rest: RouteRest): void {
     const { routes } = this.#house
-    if (formOrHandler instanceof Form && typeof handler === 'function') {
-      const form = formOrHandler
-      if (method === 'GET') routes.add(method, path, { kind: 'form', form, handler: stored(handler) })
-      else routes.add(method, path, { kind: 'submit', form, handler: stored(handler), view: plainView })
-      return
-    }
-    if (typeof formOrHandler !== 'function') {
+    const [first] = rest
+    const form = first instanceof Form ? first : null
+    const [handler, options = {}] = form === null ? rest : rest.slice(1)
+    if (typeof handler !== 'function') {
       throw new DewarError('app/option-invalid', `The route ${method} ${path} needs a function that answers it.`)
     }
-    routes.add(method, path, { kind: 'handler', handler: stored(formOrHandler) })
+    const rules = this.#rulesOf(`The route ${method} ${path}`, options as Rules)
+    if (form === null) routes.add(method, path, { kind: 'handler', handler: stored(handler), rules })
+    else if (method === 'GET') routes.add(method, path, { kind: 'form', form, handler: stored(handler), rules })
+    else routes.add(method, path, { kind: 'submit', form, handler: stored(handler), view: plainView, rules })
   }
+
+  #rulesOf(place: string, options: Rules): RouteRules {
+    refuseUnknown(place, options, ruleNames)
+    const { limits, guard = null } = options
+    if (guard !== null && typeof guard !== 'function') {
+      throw new DewarError('app/option-invalid', `${place} has a guard that is no function.`)
+    }
+    return { limits: readLimits(`${place}: limits`, limits, this.#house.config.limits), guard: guard && stored(guard) }
+  }
+}
+
+const ruleNames: readonly string[] = ['limits', 'guard']
+
+interface Rules {
+  readonly limits?: Partial<FormLimits> | undefined
+  readonly guard?: unknown
+}
+
+/**
+ * Makes an app ready to be served: removes the temporary files that a crash left. For the rooms around the app; without
+ * it the app serves all the same.
+ */
+export async function prepare(app: Dewar<object>): Promise<void> {
+  await depotOf(app).sweep()
 }
 
 /** Lets a request into an app by its inner door. For the rooms around the app. */
@@ -162,7 +216,7 @@ export function enter(app: Dewar<object>, received: Received): Promise<Reply> {
   return innerDoor(app, received)
 }
 
-type RouteRest = readonly [formOrHandler: unknown, handler?: unknown]
+type RouteRest = readonly unknown[]
 
 // The methods above type what a handler is given; the request context has it all, with the types of this one app.
 function stored(handler: unknown): Stored {

@@ -1,12 +1,23 @@
 import type { Form } from '../form/form.ts'
 import type { Body } from '../http/body.ts'
+import type { FormLimits } from '../http/limits.ts'
 import type { Routes } from '../routing/routes.ts'
 import type { Config } from './options.ts'
 import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
 
+/** What a route leads to, and the rules that hold for it. */
+export type Target = Goal & { readonly rules: RouteRules }
+
+/** The rules of one route. */
+export interface RouteRules {
+  readonly limits: FormLimits
+  /** Asked before the body is read; what it answers ends the request. */
+  readonly guard: Stored | null
+}
+
 /** What a route leads to. Handlers are kept without their types: `Dewar` has checked them where they were given. */
-export type Target =
+export type Goal =
   | { readonly kind: 'handler'; readonly handler: Stored }
   /** A form shown, or a search form filled in from the address. */
   | { readonly kind: 'form'; readonly form: Form; readonly handler: Stored }

@@ -4,9 +4,12 @@ import { type Keyring, keyring } from '../crypto/keyring.ts'
 import { type Random, systemRandom } from '../crypto/random.ts'
 import { readSecrets, secretBytes } from '../crypto/secret.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import { type KeptFiles, keptFilesIn } from '../form/kept-files.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
 import { asAskedFor } from '../routing/path.ts'
+import { type Depot } from '../upload/depot.ts'
+import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { type CookieKeeper, createCookieKeeper } from '../session/cookie-keeper.ts'
 import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import type { SessionSchema } from '../session/schema.ts'
@@ -28,8 +31,10 @@ export interface DewarOptions<Data extends object> {
   readonly name?: string
   /** How long a session lives. Default: 14 days without a visit, 90 days in all. */
   readonly lifetime?: Partial<Lifetime>
-  /** How large a posted form may be. */
+  /** How large a posted form may be. A route may set its own. */
   readonly limits?: Partial<FormLimits>
+  /** Where posted files lie until a handler takes them, and how much is kept while a form is corrected. */
+  readonly uploads?: Partial<UploadOptions>
   /** Other origins whose pages may post to this app, as `https://admin.example.com`. Default: none. */
   readonly trustedOrigins?: readonly string[]
   /** Exact paths at which a request is not judged by its origin, as a webhook. Nothing there may trust the session. */
@@ -46,6 +51,8 @@ export interface Config {
   readonly keyring: Keyring
   readonly keeper: CookieKeeper
   readonly limits: FormLimits
+  readonly depot: Depot
+  readonly keptFiles: KeptFiles
   readonly trustedOrigins: ReadonlySet<string>
   readonly unjudgedPaths: ReadonlySet<string>
   readonly clock: Clock
@@ -60,11 +67,14 @@ export function readOptions(options: DewarOptions<object>): Config {
   const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env)), options.name ?? 'dewar')
   const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
   const schema = options.session ?? {}
+  const depot = readUploads(options.uploads ?? {})
   return {
     env,
     keyring: keys,
     keeper: createCookieKeeper({ keyring: keys, random, lifetime, schema }),
-    limits: readNumbers('limits', options.limits ?? {}, defaultLimits),
+    limits: readLimits('limits', options.limits, defaultLimits),
+    depot,
+    keptFiles: keptFilesIn({ depot, keyring: keys, random }),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
     unjudgedPaths: readPaths(options.unsafelySkipOriginCheck ?? []),
     clock: options.clock ?? systemClock,
@@ -79,6 +89,7 @@ const optionNames: readonly string[] = [
   'name',
   'lifetime',
   'limits',
+  'uploads',
   'trustedOrigins',
   'unsafelySkipOriginCheck',
   'clock',
@@ -131,6 +142,22 @@ function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
     )
   }
   return { ...defaults, ...given }
+}
+
+/** Limits with what is not given taken from `defaults`. Throws `app/option-invalid`. */
+export function readLimits(
+  place: string,
+  given: Partial<FormLimits> | undefined,
+  defaults: FormLimits,
+): FormLimits {
+  return given === undefined ? defaults : readNumbers(place, given, defaults)
+}
+
+function readUploads({ folder, ...numbers }: Partial<UploadOptions>): Depot {
+  if (folder !== undefined && (typeof folder !== 'string' || folder === '')) {
+    throw new DewarError('app/option-invalid', `uploads.folder is ${JSON.stringify(folder)}; it takes a path.`)
+  }
+  return openDepot(folder ?? null, readNumbers('uploads', numbers, defaultKeeping))
 }
 
 function readPaths(paths: readonly string[]): ReadonlySet<string> {

@@ -14,6 +14,7 @@ export function prove(submitted: Submitted): Proven | Reply {
   const subject = { family: session.family, epoch: session.epoch, action: actionOf(received.url.pathname) }
   const keys = config.keyring.keysFor('form-token')
   if (proveToken(fields?.get(tokenField) ?? '', subject, { keys, nowSeconds })) return { ...submitted, proof: 'token' }
+  if (submitted.excess !== null) return refusal(viewerOf(submitted), submitted.excess) // the token may have come after it
   const detail = 'The request has neither Sec-Fetch-Site nor Origin, and its form has no valid token.'
   return refusal(viewerOf(submitted), { code: 'form/token-refused', detail })
 }

@@ -1,4 +1,5 @@
 import type { Form } from '../form/form.ts'
+import type { Kept } from '../form/kept.ts'
 import type { Issue, Typed } from '../form/submission.ts'
 import { FormView } from '../form/view.ts'
 import { type Html, html } from '../html/html.ts'
@@ -9,6 +10,8 @@ import { takeFlashes } from '../session/flashes.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { Session } from '../session/session.ts'
 import type { FlashMessage } from '../session/state.ts'
+import { type UploadedEntry, Files, noFiles } from '../upload/files.ts'
+import { UploadedFile } from '../upload/uploaded-file.ts'
 import { Cookies } from './cookies.ts'
 import { type Invalid, type InvalidReasons, invalidFor } from './invalid.ts'
 import { Reply, toResponse } from './reply.ts'
@@ -18,9 +21,11 @@ import type { Opened } from './stations.ts'
 interface Shown {
   readonly typed: Typed | null
   readonly issues: readonly Issue[]
+  /** The files that were sent with it and are kept. */
+  readonly kept: Kept
 }
 
-const fresh: Shown = { typed: null, issues: [] }
+const fresh: Shown = { typed: null, issues: [], kept: new Map() }
 
 /** The context of one request: everything in it is made when it is asked for. */
 export class RequestContext {
@@ -131,6 +136,11 @@ export class RequestContext {
 
   get fields(): Fields {
     return this.#opened.fields ?? noFields
+  }
+
+  get files(): Files {
+    const entries = this.#opened.files.filter((entry): entry is UploadedEntry => entry[1] instanceof UploadedFile)
+    return entries.length === 0 ? noFiles : new Files(entries)
   }
 
   get session(): Session<Record<string, unknown>> {

@@ -22,7 +22,7 @@ export function route({ config, routes, notFound }: House, received: Received): 
       return refusal(view, { status: 405, headers: ['allow', match.allow] })
     case 'missing':
       if (!isSafe(received.request.method)) return refusal(view, { status: 404 })
-      return { received, config, path, params: {}, target: missing(notFound) }
+      return { received, config, path, params: {}, target: missing(notFound, config) }
   }
 }
 
@@ -30,6 +30,6 @@ function isSafe(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-function missing(notFound: House['notFound']): Target {
-  return { kind: 'missing', handler: notFound }
+function missing(notFound: House['notFound'], { limits }: House['config']): Target {
+  return { kind: 'missing', handler: notFound, rules: { limits, guard: null } }
 }

@@ -1,3 +1,4 @@
+import type { Excess, PostedFile } from '../form/read-multipart.ts'
 import type { RequestCookies } from '../http/cookies.ts'
 import type { Fields } from '../http/fields.ts'
 import type { Arrival } from '../session/cookie-keeper.ts'
@@ -6,6 +7,7 @@ import type { Received, Target } from './house.ts'
 import type { Config } from './options.ts'
 import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
+import type { TemporaryFiles } from './temporary-files.ts'
 
 /** A request whose route is known. */
 export interface Routed {
@@ -25,15 +27,28 @@ export interface Admitted extends Routed {
   readonly arrival: Arrival
 }
 
+/** A request that its route's guard, if it has one, lets in. Still not a byte of its body has been read. */
+export interface Guarded extends Admitted {
+  /** The session, if the guard had it opened. */
+  readonly live: LiveSession | null
+}
+
 /** A request whose form was read within its limits. */
-export interface Submitted extends Admitted {
+export interface Submitted extends Guarded {
   /** What was posted; `null` if the body is none of ours to read, and still unread. */
   readonly fields: Fields | null
+  /** The files that were posted: they lie in the depot. */
+  readonly files: readonly PostedFile[]
+  /** The files that go away when it is answered. */
+  readonly temporary: TemporaryFiles
+  /** The limit that was broken, if the form can be shown again with a sentence about it. */
+  readonly excess: Excess | null
 }
 
 /** A request that comes from a form of ours, or needs no proof. */
 export interface Proven extends Submitted {
-  readonly proof: 'token' | 'origin'
+  /** How it was proven; a guard is asked before that. */
+  readonly proof: 'token' | 'origin' | 'not-yet'
 }
 
 /** A request with its session at hand. */

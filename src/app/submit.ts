@@ -1,25 +1,44 @@
+import { errorEntry } from '../errors/table.ts'
 import type { Form } from '../form/form.ts'
-import type { Issue, Typed } from '../form/submission.ts'
+import type { Excess } from '../form/read-multipart.ts'
+import type { Issue, Submission } from '../form/submission.ts'
 import { prefersJson } from '../http/accept.ts'
 import { problemHeaders } from './failure.ts'
+import { keepFiles, recallFiles } from './files-again.ts'
 import type { Target } from './house.ts'
 import { Invalid } from './invalid.ts'
 import { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
+import type { Opened } from './stations.ts'
 import { toReply } from './to-reply.ts'
 
 /**
  * Runs the handler of a posted form with its typed values. Invalid input never reaches it: the same view is shown
- * again with 422, or the issues are told as JSON to a client that asks for JSON.
+ * again with 422, or with 413 if a limit was broken, or the issues are told as JSON to a client that asks for JSON.
  */
-export async function submit(target: Target & { kind: 'submit' }, context: RequestContext): Promise<Reply> {
-  const submission = target.form.read(context.fields)
+export async function submit(
+  target: Target & { kind: 'submit' },
+  opened: Opened,
+  context: RequestContext,
+): Promise<Reply> {
+  const { files, recalled } = await recallFiles(target.form, opened)
+  const submission = target.form.read(context.fields, files)
+  const again = (status: number, issues: readonly Issue[]): Promise<Reply> =>
+    showAgain({ target, opened, context, submission, status, issues })
+  if (opened.excess !== null) return again(413, told(opened.excess, submission))
   const checked = await target.form.check(submission)
-  if (checked.kind === 'invalid') return showAgain(target, context, { typed: submission.typed, issues: checked.issues })
+  if (checked.kind === 'invalid') return again(422, checked.issues)
   context.data = checked.values
   const value = await target.handler(context)
-  if (value instanceof Invalid) return showAgain(target, context, { typed: submission.typed, issues: value.issues })
-  return toReply(value, context)
+  if (value instanceof Invalid) return again(422, value.issues)
+  const reply = await toReply(value, context)
+  if (reply.status < 400) opened.temporary.add(recalled) // they have arrived; else they are there for another try
+  return reply
+}
+
+// A file that was cut has its own sentence beside it.
+function told({ code }: Excess, { issues }: Submission): readonly Issue[] {
+  return issues.length > 0 ? issues : [{ name: '', message: errorEntry(code).sentence }]
 }
 
 /** Shows a form, or runs the handler of a search form with the typed values of the query. */
@@ -34,28 +53,33 @@ export async function show(
   const checked = await form.check(submission)
   if (checked.kind === 'invalid' && prefersJson(context.request.headers.get('accept'))) return problem(checked.issues)
   if (checked.kind === 'valid') context.data = checked.values
-  context.shown = { typed: submission.typed, issues: checked.kind === 'valid' ? [] : checked.issues }
+  context.shown = { typed: submission.typed, issues: checked.kind === 'valid' ? [] : checked.issues, kept: new Map() }
   return toReply(await handler(context), context, checked.kind === 'valid' ? 200 : 422)
 }
 
-interface Shown {
-  readonly typed: Typed
+interface ShownAgain {
+  readonly target: Target & { readonly kind: 'submit' }
+  readonly opened: Opened
+  readonly context: RequestContext
+  readonly submission: Submission
+  readonly status: number
   readonly issues: readonly Issue[]
 }
 
-async function showAgain(target: Target & { kind: 'submit' }, context: RequestContext, shown: Shown): Promise<Reply> {
-  if (prefersJson(context.request.headers.get('accept'))) return problem(shown.issues)
-  context.shown = shown
-  return toReply(await target.view(context), context, 422)
+async function showAgain({ target, opened, context, submission, status, issues }: ShownAgain): Promise<Reply> {
+  if (prefersJson(context.request.headers.get('accept'))) return problem(issues, status)
+  const again = await keepFiles(submission, opened)
+  context.shown = { typed: submission.typed, issues: [...issues, ...again.issues], kept: again.kept }
+  return toReply(await target.view(context), context, status)
 }
 
 // RFC 9457, with the issues by the name of their field
-function problem(issues: readonly Issue[]): Reply {
+function problem(issues: readonly Issue[], status = 422): Reply {
   const errors: Record<string, string[]> = Object.create(null)
   for (const { name, message } of issues) {
     errors[name] ??= []
     errors[name].push(message)
   }
-  const body = { type: 'about:blank', title: 'The form has invalid fields.', status: 422, errors }
-  return new Reply(422, problemHeaders, JSON.stringify(body))
+  const body = { type: 'about:blank', title: 'The form has invalid fields.', status, errors }
+  return new Reply(status, problemHeaders, JSON.stringify(body))
 }

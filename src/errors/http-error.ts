@@ -28,6 +28,7 @@ const sentences: ReadonlyMap<number, string> = new Map([
   [403, 'This is not allowed.'],
   [404, 'There is no page at this address.'],
   [405, 'This address does not answer that kind of request.'],
+  [408, 'The request took too long to arrive.'],
   [413, 'This is more than the page accepts.'],
   [415, 'This kind of content is not accepted here.'],
   [422, 'Something in the form needs another look.'],

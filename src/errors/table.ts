@@ -59,11 +59,47 @@ export const errorTable = {
     sentence: 'One field of the form is longer than this page accepts.',
     hint: 'The limit is `limits.fieldBytes`.',
   },
+  'form/multipart-too-large': {
+    status: 413,
+    sentence: 'The form and its files are larger than this page accepts.',
+    hint: 'The limit is `limits.multipartBytes`.',
+  },
+  'form/too-many-files': {
+    status: 413,
+    sentence: 'The form has more files than this page accepts.',
+    hint: 'The limit is `limits.files`.',
+  },
+  'form/file-too-large': {
+    status: 413,
+    sentence: 'A file is larger than this page accepts.',
+    hint: 'The limit is `limits.fileBytes`.',
+  },
+  'form/too-many-parts': {
+    status: 413,
+    sentence: 'The form has more parts than this page accepts.',
+    hint: 'The limit is `limits.parts`.',
+  },
+  'form/part-headers-too-large': {
+    status: 413,
+    sentence: 'One part of the form has longer headers than this page accepts.',
+    hint: 'The limits are `limits.partHeaders` and `limits.partHeaderBytes`.',
+  },
+  'form/preamble-too-large': {
+    status: 413,
+    sentence: 'The form has more text before its first part than this page accepts.',
+    hint: 'The limit is `limits.preambleBytes`.',
+  },
+  'form/boundary-too-long': {
+    status: 413,
+    sentence: 'The boundary between the parts of the form is too long.',
+    hint: 'A boundary has at most 70 characters (RFC 2046).',
+  },
+  'form/multipart-malformed': { status: 400, sentence: 'The form is not well-formed multipart/form-data.', hint: '' },
   'form/not-utf8': { status: 400, sentence: 'The form is not valid UTF-8 text.', hint: '' },
   'form/body-cut-short': { status: 400, sentence: 'The form ended before all of it had arrived.', hint: '' },
   'form/media-type': {
     status: 415,
-    sentence: 'This page takes a form as application/x-www-form-urlencoded.',
+    sentence: 'This page takes a form: application/x-www-form-urlencoded or multipart/form-data.',
     hint: '',
   },
   'form/fields-unknown': {
@@ -101,6 +137,17 @@ export const errorTable = {
     hint: 'Use 303 (the default), 301, 302, 307 or 308.',
   },
   'request/path-malformed': { status: 400, sentence: 'The address of this page is malformed.', hint: '' },
+  'request/body-too-large': {
+    status: 413,
+    sentence: 'The body of this request is larger than this address accepts.',
+    hint: 'The limit is `limits.bodyBytes`, of the app or of the route.',
+  },
+  'request/content-coding': {
+    status: 415,
+    sentence: 'The body of this request is compressed, which is not accepted here.',
+    hint: 'Send it without Content-Encoding.',
+  },
+  'request/too-slow': { status: 408, sentence: 'The request took too long to arrive.', hint: '' },
   'routing/pattern': { status: 500, sentence: 'A route pattern is not valid.', hint: '' },
   'routing/duplicate': {
     status: 500,
@@ -132,6 +179,17 @@ export const errorTable = {
     sentence: 'A secret is easy to guess.',
     hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
   },
+  'upload/not-stored': {
+    status: 503,
+    sentence: 'The file could not be kept just now. Please try again in a moment.',
+    hint: 'The folder for temporary files could not be written: see the cause.',
+  },
+  'upload/sniffer-missing': {
+    status: 500,
+    sentence: 'The type of a file cannot be judged.',
+    hint: 'Uploads need the package file-type: npm install file-type.',
+  },
+  'upload/target': { status: 500, sentence: 'A file cannot be moved there.', hint: '' },
   'session/value': { status: 500, sentence: 'A session cannot hold this value.', hint: '' },
 } as const
 

@@ -7,7 +7,13 @@ export type Entry = readonly [name: string, value: string]
 /** What decoding came to. */
 export type Decoded =
   | { readonly kind: 'decoded'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: ErrorCode
+      readonly detail: string
+      /** What had been decoded until there. */
+      readonly entries: readonly Entry[]
+    }
 
 /**
  * The fields of an `application/x-www-form-urlencoded` body, in the order sent. Differs from the standard in one
@@ -39,10 +45,10 @@ function decodePairs(text: string, limits: FormLimits): Decoded {
     const to = ampersand === -1 ? text.length : ampersand
     if (to > from) {
       if (entries.length >= limits.fields) {
-        return refused('form/too-many-fields', `The form has more than ${limits.fields} fields.`)
+        return { ...refused('form/too-many-fields', `The form has more than ${limits.fields} fields.`), entries }
       }
       const entry = decodePair(text.slice(from, to), limits)
-      if ('kind' in entry) return entry
+      if ('kind' in entry) return { ...entry, entries }
       entries.push(entry)
     }
     from = to + 1
@@ -88,5 +94,5 @@ function isLonger(text: string, limitBytes: number): boolean {
 }
 
 function refused(code: ErrorCode, detail: string): Refused {
-  return { kind: 'refused', code, detail }
+  return { kind: 'refused', code, detail, entries: [] }
 }

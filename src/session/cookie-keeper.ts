@@ -62,7 +62,7 @@ export function createCookieKeeper({ keyring, random, lifetime, schema }: Cookie
       if (!live.touched) return { kind: 'keep' }
       const desk = deskOf(arrival.kind)
       const state = live.state
-      if (state === null || isEmpty(state)) return endEmpty(arrival, live)
+      if (state === null || (isEmpty(state) && !live.begun)) return endEmpty(arrival, live)
       const stale = arrival.cookie !== undefined && desk.opened.get(arrival.cookie)?.stale === true
       const aging = judgeLifetime(state, live.nowSeconds, lifetime) === 'aging'
       if (!live.changed && !stale && !aging) return { kind: 'keep' }

@@ -44,6 +44,11 @@ export class LiveSession {
     return this.#current !== this.#loaded
   }
 
+  /** Whether somebody wanted the session to be there, though it holds nothing. */
+  get begun(): boolean {
+    return this.#log.some(({ kind }) => kind === 'begin')
+  }
+
   /** What was done, in order. */
   get log(): readonly Operation[] {
     return this.#log

@@ -13,6 +13,8 @@ export type Operation =
   /** Messages that wait for the page of one redirect, and now for the page it leads on to. */
   | { readonly kind: 'readdress'; readonly ids: readonly string[]; readonly page: string | null }
   | { readonly kind: 'refresh'; readonly nowSeconds: number }
+  /** Begins a session that holds nothing yet, so that there is somebody to know again. */
+  | { readonly kind: 'begin' }
 
 /** Most flash messages a session holds. One more pushes the oldest out. */
 export const mostFlashes = 20
@@ -44,6 +46,8 @@ export function apply(
       return state && { ...state, flashes: state.flashes.filter(({ id }) => !operation.ids.includes(id)) }
     case 'readdress':
       return state && { ...state, flashes: readdressed(state.flashes, operation.ids, operation.page) }
+    case 'begin':
+      return state ?? begin()
     case 'refresh':
       return state && { ...state, seenSeconds: operation.nowSeconds }
   }

@@ -1,0 +1,24 @@
+import { answerWith } from './answer.ts'
+import type { House } from './house.ts'
+import { open } from './open.ts'
+import { unread } from './read-form.ts'
+import { Reply } from './reply.ts'
+import type { Admitted, Answered, Guarded } from './stations.ts'
+import { toReply } from './to-reply.ts'
+
+/**
+ * Asks the route's guard, before the body is read: a login wall in front of a large upload. What it answers is the
+ * answer; nothing lets the request go on, with what the guard did to the session.
+ */
+export async function guard(house: House, admitted: Admitted): Promise<Guarded | Answered> {
+  const ask = admitted.target.rules.guard
+  if (ask === null) return { ...admitted, live: null }
+  const opened = open({ ...unread({ ...admitted, live: null }), proof: 'not-yet' })
+  let passed = false
+  const answered = await answerWith(house, opened, async (context): Promise<Reply> => {
+    const value = await ask(context)
+    passed = value === undefined
+    return passed ? new Reply(204, [], null) : toReply(value, context)
+  })
+  return passed ? { ...admitted, live: opened.live } : answered
+}

@@ -1,0 +1,57 @@
+import { UploadedFile } from '../upload/uploaded-file.ts'
+import { Reply } from './reply.ts'
+
+/** The files that go away with a request. */
+export class TemporaryFiles {
+  readonly #files: UploadedFile[] = []
+
+  /** Adds what is among these and lies in the depot. */
+  add(files: Iterable<unknown>): void {
+    for (const file of files) if (file instanceof UploadedFile) this.#files.push(file)
+  }
+
+  /** Removes them. What was moved or kept stays. */
+  async discard(): Promise<void> {
+    for (const file of this.#files.splice(0)) await UploadedFile.storedOf(file).discard()
+  }
+
+  /**
+   * Does the work that answers the request, and removes them as soon as the answer cannot read them any more: when it
+   * is there, or when its stream has ended.
+   */
+  async goWith(work: () => Promise<Reply>): Promise<Reply> {
+    try {
+      const reply = await work()
+      if (this.#files.length === 0) return reply
+      if (reply.body instanceof ReadableStream) {
+        return new Reply(reply.status, reply.headers, endingWith(reply.body, () => this.discard()))
+      }
+      await this.discard()
+      return reply
+    } catch (error) {
+      await this.discard()
+      throw error
+    }
+  }
+}
+
+function endingWith(stream: ReadableStream<Uint8Array>, end: () => Promise<void>): ReadableStream<Uint8Array> {
+  const reader = stream.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (!done) return controller.enqueue(value)
+        await end()
+        controller.close()
+      } catch (error) {
+        await end()
+        throw error
+      }
+    },
+    async cancel(reason) {
+      await reader.cancel(reason)
+      await end()
+    },
+  })
+}
