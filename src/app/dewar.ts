@@ -8,16 +8,7 @@ import { asAskedFor, normalPath } from '../routing/path.ts'
 import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
 import type { Depot } from '../upload/depot.ts'
-import type {
-  Answer,
-  Context,
-  Handler,
-  Middleware,
-  RouteOptions,
-  Searching,
-  Submitting,
-  Viewing,
-} from './context.ts'
+import type { Answer, Context, Handler, Middleware, RouteOptions, Searching, Submitting, Viewing } from './context.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
 import { type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'

@@ -8,11 +8,11 @@ import { type KeptFiles, keptFilesIn } from '../form/kept-files.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
 import { asAskedFor } from '../routing/path.ts'
-import { type Depot } from '../upload/depot.ts'
-import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { type CookieKeeper, createCookieKeeper } from '../session/cookie-keeper.ts'
 import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import type { SessionSchema } from '../session/schema.ts'
+import type { Depot } from '../upload/depot.ts'
+import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
 
 /** What an app is told when it is made. Every option has a safe default. */
@@ -145,11 +145,7 @@ function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
 }
 
 /** Limits with what is not given taken from `defaults`. Throws `app/option-invalid`. */
-export function readLimits(
-  place: string,
-  given: Partial<FormLimits> | undefined,
-  defaults: FormLimits,
-): FormLimits {
+export function readLimits(place: string, given: Partial<FormLimits> | undefined, defaults: FormLimits): FormLimits {
   return given === undefined ? defaults : readNumbers(place, given, defaults)
 }
 

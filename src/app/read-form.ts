@@ -115,7 +115,10 @@ async function readParts(guarded: Guarded, type: MediaType): Promise<Submitted |
     boundary: bounded.boundary,
     limits,
     depot: config.depot,
-    mostBytesOf: (name) => (target.kind === 'submit' ? target.form.fileField(name)?.maxBytes ?? Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY),
+    mostBytesOf: (name) =>
+      target.kind === 'submit'
+        ? (target.form.fileField(name)?.maxBytes ?? Number.POSITIVE_INFINITY)
+        : Number.POSITIVE_INFINITY,
   }).catch(cutShort)
   if (posted instanceof DewarError) return refusal(viewerOf(guarded), { code: posted.code })
   if (posted.kind === 'refused') return refusal(viewerOf(guarded), posted)
@@ -126,9 +129,8 @@ async function readParts(guarded: Guarded, type: MediaType): Promise<Submitted |
 
 // What a body that breaks off, or comes too slowly, is answered with. Other errors are not the client's.
 function cutShort(error: unknown): DewarError {
-  if (error instanceof DewarError && error.status === 500) throw error
-  if (error instanceof DewarError && error.status === 503) throw error
-  return error instanceof DewarError ? error : new DewarError('form/body-cut-short')
+  if (error instanceof DewarError && error.status < 500) return error
+  throw error
 }
 
 interface Exceeded {

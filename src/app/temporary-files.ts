@@ -4,6 +4,7 @@ import { Reply } from './reply.ts'
 /** The files that go away with a request. */
 export class TemporaryFiles {
   readonly #files: UploadedFile[] = []
+  #gone: Promise<void> | null = null
 
   /** Adds what is among these and lies in the depot. */
   add(files: Iterable<unknown>): void {
@@ -11,8 +12,9 @@ export class TemporaryFiles {
   }
 
   /** Removes them. What was moved or kept stays. */
-  async discard(): Promise<void> {
-    for (const file of this.#files.splice(0)) await UploadedFile.storedOf(file).discard()
+  discard(): Promise<void> {
+    this.#gone = removeAll(this.#files.splice(0), this.#gone)
+    return this.#gone // also whoever comes second waits until they are gone
   }
 
   /**
@@ -24,7 +26,11 @@ export class TemporaryFiles {
       const reply = await work()
       if (this.#files.length === 0) return reply
       if (reply.body instanceof ReadableStream) {
-        return new Reply(reply.status, reply.headers, endingWith(reply.body, () => this.discard()))
+        return new Reply(
+          reply.status,
+          reply.headers,
+          endingWith(reply.body, () => this.discard()),
+        )
       }
       await this.discard()
       return reply
@@ -33,6 +39,11 @@ export class TemporaryFiles {
       throw error
     }
   }
+}
+
+async function removeAll(files: readonly UploadedFile[], before: Promise<void> | null): Promise<void> {
+  await before
+  for (const file of files) await UploadedFile.storedOf(file).discard()
 }
 
 function endingWith(stream: ReadableStream<Uint8Array>, end: () => Promise<void>): ReadableStream<Uint8Array> {

@@ -95,14 +95,12 @@ class MultipartReader {
   async readAll(chunks: AsyncIterable<Uint8Array>): Promise<PartRefused | null> {
     const { multipartBytes } = this.#reading.limits
     for await (const chunk of chunks) {
+      const left = multipartBytes - this.#bytes
       this.#bytes += chunk.length
-      if (this.#bytes > multipartBytes) {
+      const wrong = await this.#takeAll(this.#decoder.push(chunk.length <= left ? chunk : chunk.subarray(0, left)))
+      if (wrong !== null) return wrong
+      if (chunk.length > left) {
         return refused('form/multipart-too-large', `The body has more than ${multipartBytes} bytes.`)
-      }
-      for (const event of this.#decoder.push(chunk)) {
-        const done = this.#take(event)
-        const wrong = done instanceof Promise ? await done : done // most events have nothing to wait for
-        if (wrong !== null) return wrong
       }
     }
     return this.#decoder.finish()
@@ -123,6 +121,15 @@ class MultipartReader {
     await this.letGo()
     await discardFiles(this.#files)
     this.#files.length = 0
+  }
+
+  async #takeAll(events: readonly PartEvent[]): Promise<PartRefused | null> {
+    for (const event of events) {
+      const taken = this.#take(event)
+      const wrong = taken instanceof Promise ? await taken : taken // most events have nothing to wait for
+      if (wrong !== null) return wrong
+    }
+    return null
   }
 
   #take(event: PartEvent): PartRefused | null | Promise<PartRefused | null> {

@@ -11,7 +11,7 @@ export const memoryDepot: Depot = {
     return {
       async write(bytes) {
         hash.update(bytes)
-        pieces.push(bytes.slice()) // what comes in is only lent
+        pieces.push(new Uint8Array(bytes)) // a copy: what comes in is only lent, and `slice` of a Buffer is a view
       },
       async finish() {
         return { stored: new MemoryFile(new Blob(pieces)), sha256: bytesToHex(hash.digest()) }
