@@ -17,7 +17,7 @@ export interface FilesAgain {
 
 /** Brings back the files that a posted form says are kept. What a token of nobody's, or an old one, stands for is not there. */
 export async function recallFiles(form: Form, { fields, files, live, config, received }: Opened): Promise<FilesAgain> {
-  const wanted = fields === null ? [] : [...keptTokens(fields)]
+  const wanted = form.takesFiles && fields !== null ? [...keptTokens(fields)] : []
   const family = wanted.length === 0 ? undefined : live.state?.family
   if (family === undefined) return { files, recalled: [] }
   const subject = { family, action: actionOf(received.url.pathname) }
@@ -39,9 +39,13 @@ export interface KeptAgain {
 }
 
 /** Keeps the files of a submission for the next try. A visitor without a session gets one, to be known again by. */
-export async function keepFiles(submission: Submission, { live, config, received }: Opened): Promise<KeptAgain> {
+export async function keepFiles(
+  submission: Submission,
+  { live, config, received, target }: Opened,
+): Promise<KeptAgain> {
   const kept = new Map<string, readonly KeptFile[]>()
   const issues: Issue[] = []
+  if (target.kind !== 'submit' || !target.form.takesFiles) return { kept, issues } // no control would show them
   for (const [name, files] of submission.files) {
     if (live.state === null) live.do({ kind: 'begin' })
     const subject: KeptSubject = { family: live.state?.family ?? '', action: actionOf(received.url.pathname) }

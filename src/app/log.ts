@@ -1,27 +1,80 @@
 import type { Environment } from './environment.ts'
-import { tell } from './tell.ts'
+import { cut, tell } from './tell.ts'
 
-/** What a log line says about its request. No query: it may hold what a person typed. */
+/** What a line of the log is about. */
+export type LogEvent =
+  /** A handler threw, or its answer could not be committed. */
+  | 'request-failed'
+  /** There was an answer, and nothing of it could be sent. */
+  | 'answer-not-sent'
+  /** A stream failed in the middle of an answer: the client got the beginning. */
+  | 'answer-cut-short'
+  /** Something was thrown where nobody caught it. */
+  | 'uncaught'
+  /** The server could not accept a connection. */
+  | 'connection-refused'
+
+/** One line of the log. Method and path are those of the request, if there is one; never its query, headers or body. */
+export interface LogLine {
+  readonly event: LogEvent
+  readonly method?: string
+  readonly path?: string
+  readonly error: unknown
+}
+
+/**
+ * Writes to the log, which is stderr. In production one line of JSON an event: `{ time, level, event, method, path,
+ * error }`. In development a text to be read. Control characters are escaped in both, so that nobody who is quoted in the
+ * log can write lines of his own or move the cursor. The error is told whole, up to 8,192 characters; a path up to 1,024.
+ */
+export function log(env: Environment, { event, method, path, error }: LogLine): void {
+  const where = path === undefined ? {} : { method, path: cut(path, pathLength) }
+  if (env === 'production') {
+    const line = { time: new Date().toISOString(), level: 'error', event, ...where, error: tell(error) }
+    console.error(escaped(JSON.stringify(line)))
+    return
+  }
+  const asked = path === undefined ? '' : `${method} ${where.path} `
+  console.error(`${escaped(asked)}${sentences[event]} ${indented(tell(error))}`)
+}
+
+/** What a log line says about its request. */
 interface Logged {
   readonly request: Request
   readonly url: URL
 }
 
-/** Writes an error whole to the log: readable in development, one JSON line in production. */
+/** Logs that a request failed. */
 export function logError(env: Environment, error: unknown, { request, url }: Logged): void {
-  const { method } = request
-  const path = url.pathname
-  if (env === 'development') {
-    console.error(`${method} ${path} failed. ${tell(error)}`)
-    return
-  }
-  const line = {
-    time: new Date().toISOString(),
-    level: 'error',
-    event: 'request-failed',
-    method,
-    path,
-    error: tell(error),
-  }
-  console.error(JSON.stringify(line))
+  log(env, { event: 'request-failed', method: request.method, path: url.pathname, error })
+}
+
+const pathLength = 1_024
+
+const sentences: Readonly<Record<LogEvent, string>> = {
+  'request-failed': 'failed.',
+  'answer-not-sent': 'could not be answered.',
+  'answer-cut-short': 'got only the beginning of its answer.',
+  uncaught: 'Nobody caught this:',
+  'connection-refused': 'A connection could not be accepted.',
+}
+
+// Line breaks stay, and what follows one is indented: no text within can look like the beginning of an entry.
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => escaped(line))
+    .join('\n    ')
+}
+
+// Controls (Cc), invisible ones that turn the direction of text and the like (Cf), line and paragraph separators (Zl, Zp).
+// JSON escapes the first 32 itself.
+function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, at) => escapedUnit(character.charCodeAt(at))).join(''),
+  )
+}
+
+function escapedUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`
 }

@@ -72,10 +72,15 @@ export class DiskDepot implements Depot {
   }
 }
 
+// Few large writes cost less than many small ones.
+const writeBytes = 128 * 1024
+
 class DiskReceiving implements Receiving {
   readonly #handle: FileHandle
   readonly #file: DiskFile
   readonly #hash = createHash('sha256')
+  #waiting: Uint8Array | null = null
+  #waitingBytes = 0
 
   constructor(handle: FileHandle, file: DiskFile) {
     this.#handle = handle
@@ -84,14 +89,18 @@ class DiskReceiving implements Receiving {
 
   async write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes)
-    try {
-      for (let at = 0; at < bytes.length; ) at += (await this.#handle.write(bytes, at)).bytesWritten
-    } catch (cause) {
-      throw new DewarError('upload/not-stored', undefined, { cause })
+    this.#waiting ??= Buffer.allocUnsafeSlow(writeBytes)
+    for (let at = 0; at < bytes.length; ) {
+      const taken = Math.min(bytes.length - at, writeBytes - this.#waitingBytes)
+      this.#waiting.set(bytes.subarray(at, at + taken), this.#waitingBytes)
+      this.#waitingBytes += taken
+      at += taken
+      if (this.#waitingBytes === writeBytes) await this.#flush()
     }
   }
 
   async finish(): Promise<{ stored: StoredFile; sha256: string }> {
+    await this.#flush()
     await this.#handle.close()
     await this.#file.look()
     return { stored: this.#file, sha256: this.#hash.digest('hex') }
@@ -100,6 +109,16 @@ class DiskReceiving implements Receiving {
   async discard(): Promise<void> {
     await this.#handle.close()
     await this.#file.discard()
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = this.#waiting?.subarray(0, this.#waitingBytes) ?? new Uint8Array()
+    this.#waitingBytes = 0
+    try {
+      for (let at = 0; at < bytes.length; ) at += (await this.#handle.write(bytes, at)).bytesWritten
+    } catch (cause) {
+      throw new DewarError('upload/not-stored', undefined, { cause })
+    }
   }
 }
 
