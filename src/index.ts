@@ -1,4 +1,15 @@
-export type { Answer, Context, Handler, Middleware, Searching, Submitting, Viewing } from './app/context.ts'
+export { type Attachment, type AttachmentOptions, attachment } from './app/attachment.ts'
+export type {
+  Answer,
+  Context,
+  Guard,
+  Handler,
+  Middleware,
+  RouteOptions,
+  Searching,
+  Submitting,
+  Viewing,
+} from './app/context.ts'
 export type { CookieOptions, Cookies } from './app/cookies.ts'
 export { Dewar, type FormHandlers, type GetRoute, type SendRoute } from './app/dewar.ts'
 export type { Environment } from './app/environment.ts'
@@ -31,3 +42,6 @@ export type { Lifetime } from './session/lifetime.ts'
 export { type SessionSchema, type Shape, shape } from './session/schema.ts'
 export type { Session } from './session/session.ts'
 export type { FlashMessage } from './session/state.ts'
+export type { Files, UploadedEntry } from './upload/files.ts'
+export type { UploadOptions } from './upload/open-depot.ts'
+export type { UploadedFile } from './upload/uploaded-file.ts'

@@ -2,6 +2,7 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { FormView } from '../form/view.ts'
 import { Html } from '../html/html.ts'
 import { isBelow } from '../routing/path.ts'
+import { Attachment, sendAttachment } from './attachment.ts'
 import { pageHeaders } from './failure.ts'
 import { pageOf, Redirect } from './redirect.ts'
 import { fromResponse, Reply } from './reply.ts'
@@ -11,9 +12,10 @@ import type { RequestContext } from './request-context.ts'
  * What a handler answered, as a reply. `status` is that of pages, texts and JSON.
  * Throws `app/answer-missing` for nothing and `app/answer-unknown` for what is no answer.
  */
-export function toReply(value: unknown, context: RequestContext, status = 200): Reply {
+export function toReply(value: unknown, context: RequestContext, status = 200): Reply | Promise<Reply> {
   if (value instanceof Html) return new Reply(status, pageHeaders, value.toString())
   if (value instanceof Redirect) return redirectReply(value, context)
+  if (value instanceof Attachment) return sendAttachment(value, context.request)
   if (value instanceof FormView) return new Reply(status, pageHeaders, value.toHtml().toString())
   if (typeof value === 'string') return new Reply(status, textHeaders, value)
   if (value instanceof Response) return context.replyOf(value) ?? fromResponse(sendable(value, context))

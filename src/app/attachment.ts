@@ -1,0 +1,110 @@
+import { writeDisposition } from '../http/disposition.ts'
+import { judgePreconditions, rangeCounts } from '../http/preconditions.ts'
+import { readRange } from '../http/range.ts'
+import { UploadedFile } from '../upload/uploaded-file.ts'
+import { type Download, onDisk } from './file-on-disk.ts'
+import { Reply } from './reply.ts'
+
+/** How a file is sent. */
+export interface AttachmentOptions {
+  /** The name under which it is saved. Default: the name of the file. */
+  readonly name?: string
+  /** Its type. Default: that of the file, if it has one; else `application/octet-stream`. */
+  readonly type?: string
+  /** Whether the browser may show it in place of saving it: pictures, sound, films and plain text. Default false. */
+  readonly inline?: boolean
+  /**
+   * The folder that the file is in. The path is then the name of a file directly in it, which may come from a request:
+   * whatever would lead elsewhere is not there, and neither are names that begin with a dot.
+   */
+  readonly folder?: string
+}
+
+/** A file to be saved by the browser. Made by `attachment`, returned by a handler. */
+export class Attachment {
+  readonly file: Blob | string | URL
+  readonly options: AttachmentOptions
+
+  constructor(file: Blob | string | URL, options: AttachmentOptions) {
+    this.file = file
+    this.options = options
+  }
+}
+
+/**
+ * An answer that the browser saves as a file: a `Blob`, a `File`, or the path of a file on disk. It is streamed, in parts
+ * if the client asks for parts, and is never taken for a page. A path at which there is no file answers 404. Never let
+ * a request choose the path, unless a `folder` holds it: `attachment(params.id, { folder: 'photos' })`.
+ * RFC 6266, RFC 9110 §14
+ */
+export function attachment(file: Blob | string | URL, options: AttachmentOptions = {}): Attachment {
+  return new Attachment(file, options)
+}
+
+/** The reply that sends a file, or the part of it that is asked for, or says that the client has it already. */
+export async function sendAttachment({ file, options }: Attachment, request: Request): Promise<Reply> {
+  const found = file instanceof Blob ? inMemory(file) : await onDisk(file, options.folder)
+  const headers = headersOf(found, options)
+  switch (judgePreconditions(request.headers, found)) {
+    case 'not-modified':
+      return new Reply(304, headers, null)
+    case 'failed':
+      return new Reply(412, headers, null)
+    case 'answer':
+      return partOf(found, request, headers)
+  }
+}
+
+function partOf(found: Download, request: Request, headers: readonly string[]): Reply {
+  const { size } = found
+  const asked = request.method === 'GET' && rangeCounts(request.headers, found) ? request.headers.get('range') : null
+  const range = readRange(asked, size)
+  switch (range.kind) {
+    case 'unsatisfiable':
+      return new Reply(416, [...headers, 'content-range', `bytes */${size}`], null)
+    case 'part': {
+      const { first, last } = range
+      const partial = ['content-range', `bytes ${first}-${last}/${size}`, 'content-length', String(last + 1 - first)]
+      return new Reply(206, [...headers, ...partial], found.stream(first, last + 1))
+    }
+    case 'whole': {
+      const whole = [...headers, 'content-length', String(size)]
+      return new Reply(200, whole, request.method === 'HEAD' ? null : found.stream(0, size))
+    }
+  }
+}
+
+function headersOf({ name, type, etag, lastModified }: Download, options: AttachmentOptions): readonly string[] {
+  const sent = options.type ?? (type === '' ? 'application/octet-stream' : type)
+  const kind = options.inline === true && shownSafely.test(sent) ? 'inline' : 'attachment'
+  return [
+    'content-type',
+    sent,
+    'content-disposition',
+    writeDisposition(kind, options.name ?? name),
+    'x-content-type-options',
+    'nosniff',
+    'content-security-policy',
+    "sandbox; default-src 'none'", // whatever shows it all the same runs nothing of it
+    'accept-ranges',
+    'bytes',
+    ...(etag === null ? [] : ['etag', etag]),
+    ...(lastModified === null ? [] : ['last-modified', lastModified]),
+  ]
+}
+
+// Never HTML, SVG or XML: they would run in the name of this site.
+const shownSafely =
+  /^(?:image\/(?:png|jpeg|gif|webp|avif)|(?:audio|video)\/[\w.+-]+|text\/plain)(?:;\s*charset=[\w-]+)?$/i
+
+function inMemory(file: Blob): Download {
+  const sha256 = file instanceof UploadedFile ? file.sha256 : null
+  return {
+    name: file instanceof File ? file.name : '',
+    type: file.type,
+    size: file.size,
+    etag: sha256 === null ? null : `"${sha256.slice(0, 32)}"`,
+    lastModified: null,
+    stream: (from, to) => file.slice(from, to).stream(),
+  }
+}
