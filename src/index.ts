@@ -22,6 +22,7 @@ export {
   type RedirectStatus,
   redirect,
 } from './app/redirect.ts'
+export { uploadProgress } from './app/upload-progress.ts'
 export type { Clock } from './clock/clock.ts'
 export type { Random } from './crypto/random.ts'
 export { DewarError } from './errors/dewar-error.ts'

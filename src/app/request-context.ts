@@ -149,9 +149,7 @@ export class RequestContext {
   }
 
   get flashes(): readonly FlashMessage[] {
-    const unseen =
-      this.request.method === 'HEAD' || /prefetch|prerender/.test(this.request.headers.get('sec-purpose') ?? '')
-    this.#flashes ??= takeFlashes(this.live, { page: this.page, unseen })
+    this.#flashes ??= takeFlashes(this.live, { page: this.page, unseen: isUnseen(this.request) })
     return this.#flashes
   }
 
@@ -199,4 +197,10 @@ export class RequestContext {
     const token = mintToken(subject, { key, nowSeconds: this.live.nowSeconds, random: config.random })
     return html`<input type="hidden" name="${tokenField}" value="${token}">`
   }
+}
+
+// A page that is fetched ahead, or whose head alone is asked for, shows nobody anything.
+function isUnseen({ method, headers }: Request): boolean {
+  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
+  return method === 'HEAD' || /prefetch|prerender/.test(purpose)
 }

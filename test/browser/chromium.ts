@@ -47,7 +47,8 @@ export async function enterBook(page: Page, name: string): Promise<void> {
   await page.waitForURL('/book') // a key pressed before it has loaded goes to the page that is being left
 }
 
-function launch(): Promise<Browser> {
+/** A headless Chromium that asks nobody anything on its own. */
+export function launch(): Promise<Browser> {
   const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
   const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet]
   return chromium.launch({ executablePath: chromiumPath, args })
