@@ -37,8 +37,10 @@ export async function submit(
 }
 
 // A file that was cut has its own sentence beside it.
-function told({ code }: Excess, { issues }: Submission): readonly Issue[] {
-  return issues.length > 0 ? issues : [{ name: '', message: errorEntry(code).sentence }]
+function told({ code }: Excess, { issues, typed }: Submission): readonly Issue[] {
+  if (issues.length > 0) return issues
+  const lost = code === 'form/body-too-large' && typed.size === 0 ? ' Go back to find what you typed.' : ''
+  return [{ name: '', message: errorEntry(code).sentence + lost }]
 }
 
 /** Shows a form, or runs the handler of a search form with the typed values of the query. */

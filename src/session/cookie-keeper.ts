@@ -104,7 +104,7 @@ function openCookie(desk: Desk, cookie: string | undefined, schema: SessionSchem
 
 // Taking back a cookie that never opened would tell its sender so; only what was done to the session is answered.
 function endEmpty({ kind, cookie }: Arrival, live: LiveSession): SessionEnd {
-  if (cookie === undefined || live.log.length === 0) return { kind: 'keep' }
+  if (cookie === undefined || !(live.changed || live.log.some(({ kind }) => kind === 'clear'))) return { kind: 'keep' }
   return { kind: 'drop', setCookie: cookieText(kind, '', 0) }
 }
 

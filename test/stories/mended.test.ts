@@ -382,3 +382,19 @@ test('cookies that browsers would drop are refused with the reason', async () =>
   })
   assert.equal((await ask(app, '/')).status, 200)
 })
+
+test('a cookie that does not open is taken back by clear alone, so nothing else tells it from none', async () => {
+  const app = new Dewar({ ...base, session: visitor })
+  app.get('/refresh', ({ session }) => {
+    session.refresh()
+    session.delete('name')
+    return 'x'
+  })
+  app.get('/clear', ({ session }) => {
+    session.clear()
+    return 'x'
+  })
+  const headers = { cookie: 'session=forged' }
+  assert.deepEqual((await ask(app, '/refresh', { headers })).headers.getSetCookie(), [])
+  assert.equal((await ask(app, '/clear', { headers })).headers.getSetCookie().length, 1)
+})

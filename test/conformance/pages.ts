@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { type Dewar, html, redirect } from 'dewar'
+import { staticFiles } from 'dewar/node'
+import { layout } from './layout.ts'
+
+/** Pages that no session is needed for, files, and redirects. */
+export function addPages(app: Dewar): void {
+  app.mount('/static', staticFiles(join(import.meta.dirname, 'static')))
+
+  app.get('/health', () => 'ok')
+
+  app.use('/public', async (_context, next) => {
+    const response = await next()
+    response.headers.set('cache-control', 'public, max-age=60')
+    return response
+  })
+  app.get('/public', () => layout('Public', html`<p>The same for everybody.</p>`))
+
+  app.get('/hello', ({ query }) => {
+    const name = query.get('name') ?? 'stranger'
+    return layout(
+      `Hello ${name}`,
+      html`<p>Hello ${name}</p>
+<p><input aria-label="Name" value="${name}"></p>
+<p><textarea aria-label="Name again">${name}</textarea></p>`,
+    )
+  })
+
+  app.get('/go', ({ query }) => redirect(query.get('to') ?? '/public'))
+  app.post('/back', () => redirect.back('/'))
+
+  app.use('/admin', () => new Response('Nobody may look at this.\n', { status: 403 }))
+  app.get('/admin/x', () => 'inside')
+}

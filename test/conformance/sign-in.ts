@@ -1,0 +1,47 @@
+import { type Dewar, DewarError, form, HttpError, type Redirect, redirect } from 'dewar'
+import * as z from 'zod'
+import { layout } from './layout.ts'
+
+const signIn = form(
+  z.object({
+    user: z.string().min(1).max(100),
+    password: z.string().min(1).max(100),
+    next: z.string().optional(),
+  }),
+  { button: 'Sign in', fields: { next: { control: 'hidden' } } },
+)
+
+/** Who somebody is. Any password will do. */
+export function addSignIn(app: Dewar): void {
+  app.form('/login', signIn, {
+    view: ({ form, query }) => layout('Sign in', form.fill({ next: query.get('next') ?? '' })),
+    submit: ({ data, session }) => {
+      session.login(data.user)
+      return redirectWithin(data.next ?? '/me', '/me')
+    },
+  })
+
+  app.get('/me', ({ session }) => ({ user: session.user, id: session.id }))
+
+  app.post('/logout', ({ session }) => {
+    session.logout()
+    return redirect('/me')
+  })
+
+  app.post('/logout-all', () => {
+    throw new HttpError(501, 'Sessions in sealed cookies cannot be ended from here.')
+  })
+
+  app.get('/devices', () => {
+    throw new HttpError(501, 'Sessions in sealed cookies cannot be listed.')
+  })
+}
+
+function redirectWithin(to: string, otherwise: string): Redirect {
+  try {
+    return redirect(to)
+  } catch (error) {
+    if (error instanceof DewarError && error.code === 'redirect/target') return redirect(otherwise)
+    throw error
+  }
+}
