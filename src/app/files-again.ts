@@ -1,4 +1,5 @@
 import type { FileEntry } from '../form/file-entry.ts'
+import { shownFileName } from '../form/file-name.ts'
 import type { Form } from '../form/form.ts'
 import { type KeptFile, keptTokens, withKept } from '../form/kept.ts'
 import type { KeptSubject } from '../form/kept-files.ts'
@@ -54,7 +55,7 @@ export async function keepFiles(
       if (!(file instanceof UploadedFile)) continue
       const token = await config.keptFiles.keep(file, subject, live.nowSeconds)
       if (token !== null) found.push({ name: file.name, size: file.size, token })
-      else issues.push({ name, message: `There was no room to keep ${file.name}. Choose it again.` })
+      else issues.push({ name, message: `There was no room to keep ${shownFileName(file.name)}. Choose it again.` })
     }
     if (found.length > 0) kept.set(name, found)
   }

@@ -27,6 +27,6 @@ h1 { font-size: 1.5rem; line-height: 1.2 }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere }
 .dewar-field { margin-block: 1rem }
 .dewar-field label { display: block }
-.dewar-check label { display: inline }
+.dewar-check label, .dewar-kept label { display: inline }
 .dewar-error { font-weight: bold; margin: 0 }
 `)

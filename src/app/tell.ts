@@ -17,7 +17,7 @@ export function cut(text: string, length: number): string {
 }
 
 // Enough for any real chain; a getter might make one without an end.
-const mostErrors = 20
+const mostErrors = 10
 
 function tellFrom(thrown: unknown, told: Set<unknown>): string {
   if (told.has(thrown)) return 'an error that is told above'
@@ -40,7 +40,7 @@ function tellError(error: Error, told: Set<unknown>): string {
   return lines.join('\n')
 }
 
-// A stack is written down when the error is made, and may be older than its message.
+// A stack is written down once, and may be older than the message.
 function stackOf({ name, message, stack }: Error): string {
   const head = `${name}: ${message}`
   if (stack === undefined) return head

@@ -41,6 +41,8 @@ function coerceText(field: Field, text: string): Coerced {
     case 'text':
     case 'checkbox':
     case 'choices':
+    case 'file':
+    case 'files':
     case 'list':
     case 'group':
       return value(text.replace(/\r\n?/g, '\n')) // browsers send CRLF; the person saw one line end
@@ -51,7 +53,8 @@ function isBlank(field: Field, text: string): boolean {
   return field.kind === 'text' ? text === '' : text.trim() === ''
 }
 
-function blankValue(field: Field): unknown {
+/** What a field comes to when nothing is filled in. */
+export function blankValue(field: Field): unknown {
   switch (field.blank) {
     case 'missing':
       return undefined

@@ -20,6 +20,8 @@ export function constraintsOf(kind: FieldKind, described: JsonSchema, control: s
     case 'checkbox':
     case 'choice':
     case 'choices':
+    case 'file':
+    case 'files':
     case 'list':
     case 'group':
       return {}
@@ -42,7 +44,10 @@ export function isRequired(kind: FieldKind, described: JsonSchema): boolean {
     case 'number':
     case 'bigint':
     case 'date':
+    case 'file':
       return true
+    case 'files':
+      return (described.minItems ?? 0) > 0
     case 'choices':
     case 'list':
     case 'group':
@@ -153,7 +158,7 @@ function hasPlaceFor(name: string, control: string): boolean {
     case 'required':
       return !['hidden', 'range', 'color'].includes(control)
     case 'autocomplete':
-      return !['checkbox', 'radio'].includes(control)
+      return !['checkbox', 'radio', 'file'].includes(control)
     default:
       return true
   }

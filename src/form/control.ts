@@ -29,7 +29,7 @@ export interface ControlParts {
 export function control({ attributes: { type, ...attributes }, ...parts }: ControlParts): Html {
   const shown = { ...parts, attributes }
   const text = parts.texts[0] ?? ''
-  const kind = String(type ?? parts.field.control)
+  const kind = parts.field.control === 'file' ? 'file' : String(type ?? parts.field.control)
   switch (kind) {
     case 'textarea':
       return html`<textarea ${written(attributesOf(shown, kind))}>${text}</textarea>`
@@ -39,6 +39,8 @@ export function control({ attributes: { type, ...attributes }, ...parts }: Contr
       return input(shown, kind, { checked: isTicked(parts.texts) })
     case 'password':
       return input(shown, kind, {})
+    case 'file': // what stands in it is the person's alone
+      return input({ ...shown, attributes: { ...attributes, value: undefined } }, kind, {})
     default:
       // A browser empties an input whose text is not of its type. What the person typed is worth more than the type.
       return input(shown, text === '' || holds(kind, text) ? kind : 'text', { value: text })

@@ -22,6 +22,10 @@ export interface Field {
   readonly initial: unknown
   /** Whether what is typed into it stays out of every page: passwords, and names that begin with `_`. */
   readonly isSecret: boolean
+  /** For `file` and `files`: most bytes of one file; `null` if its schema sets no limit. */
+  readonly maxBytes: number | null
+  /** For `file` and `files`: the media types that its schema takes, such as `image/png`; empty if it takes any. */
+  readonly types: readonly string[]
 }
 
 /** How the text of a field becomes a value. */
@@ -35,6 +39,9 @@ export type FieldKind =
   | 'choice'
   /** Any of several. */
   | 'choices'
+  | 'file'
+  /** As many files as the person likes, chosen in one control. */
+  | 'files'
   /** As many as the person likes. */
   | 'list'
   /** An object. */
@@ -57,7 +64,8 @@ export interface FieldOptions {
    * The control: `textarea`, `select`, `radio`, `checkbox`, or a type of `input` such as `password`, `tel`, `hidden`.
    * Default: by the schema; text of over 255 characters gets a textarea, a name with “password” in it a password field.
    * A password is never put back into a page, nor is text of such a name, unless its control is said to be `text`.
-   * For a schema that does not describe itself, `number`, `checkbox` and `date` also say that the value is one.
+   * For a schema that does not describe itself, `number`, `checkbox`, `date` and `file` also say that the value is one;
+   * `file` also for a property about which its schema says nothing.
    */
   readonly control?: string
   /**
@@ -72,6 +80,11 @@ export interface FieldOptions {
    * With the control `select` or `radio` they also say what there is to choose from, where the schema takes any text.
    */
   readonly choices?: Readonly<Record<string, string>>
+  /**
+   * For a file: what the browser offers to choose from, such as `image/*,.pdf`. It checks nothing.
+   * Default: the media types of the schema.  WHATWG HTML §4.10.5.1.17
+   */
+  readonly accept?: string
   /** Only for a schema that does not describe itself: the field may have several values. Default false. */
   readonly multiple?: boolean
   /** Only for a schema that does not describe itself: the control has to be filled in. Default false. */

@@ -3,6 +3,8 @@ import { DewarError } from '../errors/dewar-error.ts'
 import type { Entry } from '../http/urlencoded.ts'
 import { type Checked, check } from './check.ts'
 import { type Field, type FieldOptions, namesOf } from './field.ts'
+import type { FileEntry } from './file-entry.ts'
+import { findFileField, hasFileField, isFileField } from './file-field.ts'
 import { describeInput } from './json-schema.ts'
 import { listFields } from './list-fields.ts'
 import type { NamesOf, OptionName } from './names.ts'
@@ -14,7 +16,7 @@ export type FormMethod = 'post' | 'get'
 
 /** What an author says about a form besides its schema. */
 export interface FormOptions<Names extends string, Sent extends FormMethod = FormMethod> {
-  /** Default `post`. With `get` the values stand in the address, so a password field is refused. */
+  /** Default `post`. With `get` the values stand in the address, so a password or a file field is refused. */
   readonly method?: Sent
   /** The text of the button. Default “Send”, for `get` “Search”. */
   readonly button?: string
@@ -32,23 +34,35 @@ export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent exten
   readonly button: string
   /** What it asks for, in the schema's order; `null` if neither the schema nor the author says. */
   readonly fields: readonly Field[] | null
+  /** Whether it has a file field, at any depth: then it is sent as `multipart/form-data`. */
+  readonly takesFiles: boolean
 
   constructor(schema: Schema, options: FormOptions<string, Sent>) {
     this.schema = schema
     this.method = options.method ?? ('post' as Sent) // the default of `form`
     this.button = options.button ?? (this.method === 'get' ? 'Search' : 'Send')
     this.fields = fieldsOf(schema, options)
+    this.takesFiles = hasFileField(this.fields ?? [])
     refuse(this.fields ?? [], this.method)
   }
 
-  /** What posted fields say, before the schema is asked. */
-  read(entries: Iterable<Entry>): Submission {
-    return this.fields === null ? readFlat(entries) : readSubmission(this.fields, entries)
+  /**
+   * The file field that is posted under a name, with the most bytes that its schema takes, so that a larger file is cut
+   * while it arrives. `undefined` for a name under which the form reads no file. A form without known fields reads
+   * files under every name.
+   */
+  fileField(name: string): Field | undefined {
+    return findFileField(this.fields ?? [], name)
+  }
+
+  /** What posted texts and files say, each in the order sent, before the schema is asked. */
+  read(entries: Iterable<Entry>, files: Iterable<FileEntry> = []): Submission {
+    return this.fields === null ? readFlat(entries, files) : readSubmission(this.fields, entries, files)
   }
 
   /** What the schema says of it. */
   check(submission: Submission): Promise<Checked> {
-    return check(this.schema, submission)
+    return check({ schema: this.schema, fields: this.fields ?? [] }, submission)
   }
 }
 
@@ -57,7 +71,7 @@ export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent exten
  * (Standard JSON Schema), its fields, their types and their HTML constraints are read from it; else list them
  * under `fields`. Throws `form/schema-invalid` for something that is no Standard Schema of an object,
  * `form/field-unknown` for an option about a field that the schema does not have, `form/field-refused` for a password
- * in a `get` form and for what no control can give: files, tuples, sets, and schemas that contain themselves.
+ * or a file in a `get` form and for what no control can give: tuples, sets, and schemas that contain themselves.
  */
 export function form<Schema extends StandardSchemaV1, const Sent extends FormMethod = 'post'>(
   schema: Schema,
@@ -99,8 +113,11 @@ function refuse(fields: readonly Field[], method: FormMethod): void {
         `A get form cannot hold the password ${field.name}: it would stand in the address.`,
       )
     }
-    if (field.control === 'file') {
-      throw new DewarError('form/field-refused', `The form asks for the file ${field.name}; uploads are not read yet.`)
+    if (method === 'get' && isFileField(field)) {
+      throw new DewarError(
+        'form/field-refused',
+        `A get form cannot hold the file ${field.name}: only its name would be sent.`,
+      )
     }
     refuse(field.fields, method)
   }

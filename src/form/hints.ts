@@ -13,7 +13,7 @@ export const hints: ReadonlyMap<string, Record<string, unknown>> = new Map<strin
       fallback: {
         date: completeArktypeDate,
         domain: ({ base, domain }: { base: Made; domain: string }) => mark(base, domain),
-        proto: ({ base, proto }: { base: Made; proto: unknown }) => mark(base, kindOfClass(proto)),
+        proto: ({ base, proto }: { base: Made; proto: unknown }) => completeArktypeClass(base, kindOfClass(proto)),
         unit: ({ base, unit }: { base: Made; unit: unknown }) => mark(base, typeof unit),
         defaultValue: () => undefined,
         default: ({ base }: { base: Made }) => base,
@@ -51,7 +51,12 @@ interface ZodDefinition {
 }
 
 interface ZodPart {
-  readonly _zod: { readonly def: ZodDefinition }
+  readonly _zod: {
+    readonly def: ZodDefinition
+    readonly bag?: { readonly Class?: unknown }
+    /** The schema that it was made from by adding a check. */
+    readonly parent?: ZodPart
+  }
 }
 
 function completeZod({ zodSchema, jsonSchema }: { zodSchema: ZodPart; jsonSchema: Made }): void {
@@ -60,6 +65,7 @@ function completeZod({ zodSchema, jsonSchema }: { zodSchema: ZodPart; jsonSchema
   const checks = [def, ...(def.checks ?? []).map((part) => part._zod.def)]
   if (def.type === 'string') completeZodText(jsonSchema, checks)
   if (def.type === 'date') completeZodDate(jsonSchema, checks)
+  if (def.type === 'custom' && kindOfClass(zodClassOf(zodSchema)) === 'file') mark(jsonSchema, 'file')
   const isPreprocessed = def.type === 'pipe' && def.in?._zod.def.type === 'transform'
   if (isPreprocessed && jsonSchema.type !== 'object' && jsonSchema.type !== 'array') jsonSchema['dewar-raw'] = true
 }
@@ -83,8 +89,19 @@ function completeZodDate(made: Made, checks: readonly ZodDefinition[]): void {
   }
 }
 
-function completeValibot({ valibotSchema, jsonSchema }: { valibotSchema: { type: string }; jsonSchema: Made }): Made {
-  return mark(jsonSchema, valibotSchema.type)
+// `z.instanceof` notes its class; a schema with more checks knows only the one it was made from.
+function zodClassOf(part: ZodPart | undefined): unknown {
+  return part === undefined ? undefined : (part._zod.bag?.Class ?? zodClassOf(part._zod.parent))
+}
+
+interface ValibotSchema {
+  readonly type: string
+  readonly class?: unknown
+}
+
+function completeValibot({ valibotSchema, jsonSchema }: { valibotSchema: ValibotSchema; jsonSchema: Made }): Made {
+  const isFileClass = valibotSchema.type === 'instance' && kindOfClass(valibotSchema.class) === 'file'
+  return mark(jsonSchema, isFileClass ? 'file' : valibotSchema.type)
 }
 
 interface ValibotAction {
@@ -103,10 +120,23 @@ function completeValibotAction({
   if (kind === 'transformation') made['dewar-rewritten'] = true
   if (requirement instanceof Date && type === 'min_value') made.formatMinimum = requirement.toISOString()
   if (requirement instanceof Date && type === 'max_value') made.formatMaximum = requirement.toISOString()
+  if (made['dewar-kind'] === 'file') completeValibotFile(made, type, requirement)
   if (!(requirement instanceof RegExp)) return made
   if (made.format === 'date-time') made.pattern = requirement.source // tells a time with a zone from one without
   if (made['dewar-rewritten'] === true || isFlagged(requirement.flags)) delete made.pattern
   return made
+}
+
+function completeValibotFile(made: Made, type: string, requirement: unknown): void {
+  if (type === 'mime_type') made['dewar-types'] = requirement
+  if ((type !== 'max_size' && type !== 'size') || typeof requirement !== 'number') return
+  made.maxLength = typeof made.maxLength === 'number' ? Math.min(made.maxLength, requirement) : requirement
+}
+
+// arktype writes down the properties of objects alone, such as the size that a file may have.
+function completeArktypeClass(base: Made, kind: string): Made {
+  if (kind === 'file') base.type = 'object'
+  return mark(base, kind)
 }
 
 function completeArktypeDate({ base, after, before }: { base: Made; after?: Date; before?: Date }): Made {

@@ -53,6 +53,10 @@ function collect(field: Field, { value, name, texts }: Value): void {
     case 'date':
     case 'choice':
       texts.set(name, textsIn(field, [value]))
+      break
+    case 'file':
+    case 'files': // what stands in a file input is the person's alone
+      break
   }
 }
 

@@ -22,6 +22,9 @@ export interface JsonSchema {
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
+  readonly minItems?: number
+  /** Of a file: its media type. */
+  readonly contentMediaType?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
@@ -32,6 +35,8 @@ export interface JsonSchema {
   readonly formatMaximum?: string
   /** Not in JSON Schema: what JSON has no word for. `undefined` is a branch of a union that is no value. */
   readonly 'dewar-kind'?: 'date' | 'bigint' | 'file' | 'collection' | 'undefined'
+  /** Not in JSON Schema: the media types of which a file may be one. */
+  readonly 'dewar-types'?: readonly string[]
   /** Not in JSON Schema: the schema wants to read the text itself. */
   readonly 'dewar-raw'?: true
   /** Not in JSON Schema: besides what is described the empty text is taken, or no value at all. */

@@ -40,6 +40,7 @@ function plainField(name: string, key: string, own: FieldOptions): Field {
     isSure: !name.includes('*'),
   })
   if (own.multiple !== true) return field
+  if (field.kind === 'file') return { ...field, kind: 'files', constraints: { ...field.constraints, multiple: true } }
   if (field.kind !== 'choice') return { ...field, kind: 'list', fields: [{ ...field, name: `${name}.*`, key: '*' }] }
   return { ...field, kind: 'choices', control: own.control === 'select' ? 'select' : 'checkbox' }
 }
@@ -52,7 +53,8 @@ function describedBy({ control, required }: FieldOptions): JsonSchema {
     case 'checkbox':
       return { type: 'boolean', ...(required && { const: true }) }
     case 'date':
-      return { 'dewar-kind': 'date' }
+    case 'file':
+      return { 'dewar-kind': control }
     default:
       return required ? { type: 'string', minLength: 1 } : { type: 'string' }
   }

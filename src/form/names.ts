@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { UploadedFile } from '../upload/uploaded-file.ts'
 
 /**
  * The names that the parts of a form can have, from the type of what its schema takes: `username`; `address` and
@@ -45,5 +46,33 @@ type Less = [never, 0, 1, 2, 3, 4, 5, 6, 7]
 /** The names of a schema's form. */
 export type NamesOf<Schema extends StandardSchemaV1> = FieldName<StandardSchemaV1.InferInput<Schema>>
 
-/** What a schema makes of valid input. */
-export type ValuesOf<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>
+/**
+ * What a schema makes of valid input: its own output, in which each `File` is the `UploadedFile` that was posted.
+ * Known limit: so is a plain `File` that the schema itself makes; one of a class of its own is not. Nine deep.
+ */
+export type ValuesOf<Schema extends StandardSchemaV1> = Uploaded<StandardSchemaV1.InferOutput<Schema>>
+
+// A type without files stays as its author wrote it. What a mapped type makes of a list is a list.
+type Uploaded<Value> = [HoldsFile<Value, 8>] extends [never] ? Value : EachUploaded<Value>
+
+type EachUploaded<Value> = Value extends Blob
+  ? Arrived<Value>
+  : [HoldsFile<Value, 8>] extends [never] // another branch of the union has the file
+    ? Value
+    : { [Key in keyof Value]: Uploaded<Value[Key]> }
+
+// A class of the schema's own is not the file that was posted.
+type Arrived<Value> = File extends Value ? UploadedFile : Value
+
+// `true` if there is a file somewhere in it, else `never`.
+type HoldsFile<Value, Depth extends number> = unknown extends Value
+  ? never
+  : Value extends Blob
+    ? true
+    : Value extends Leaf | ((..._given: never) => unknown)
+      ? never
+      : Value extends readonly (infer Item)[]
+        ? HoldsFileBelow<Item, Depth>
+        : { [Key in keyof Value]-?: HoldsFileBelow<Value[Key], Depth> }[keyof Value]
+
+type HoldsFileBelow<Value, Depth extends number> = [Depth] extends [never] ? never : HoldsFile<Value, Less[Depth]>

@@ -1,6 +1,8 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { isRequired } from './constraints.ts'
 import { describeField } from './describe-field.ts'
 import type { Field, FieldOptions } from './field.ts'
+import { isFile } from './file-demands.ts'
 import { type JsonSchema, typesOf } from './json-schema.ts'
 import { settle } from './settle.ts'
 
@@ -14,14 +16,16 @@ export type OptionsByName = ReadonlyMap<string, FieldOptions>
  */
 export function readFields(root: JsonSchema, options: OptionsByName): readonly Field[] | null {
   const object = settle(root, root)
+  if (isFile(object)) throw notOfObject('of a file')
   if (object.properties !== undefined) return readProperties({ root, options, isSure: true }, object, '')
   const types = typesOf(object)
   if (types.includes('object')) return []
   if (types.length === 0) return null
-  throw new DewarError(
-    'form/schema-invalid',
-    `A form asks for an object; this schema is of type ${types.join(' or ')}.`,
-  )
+  throw notOfObject(`of type ${types.join(' or ')}`)
+}
+
+function notOfObject(found: string): DewarError {
+  return new DewarError('form/schema-invalid', `A form asks for an object; this schema is ${found}.`)
 }
 
 interface Reading {
@@ -56,26 +60,45 @@ function readField(reading: Reading, { schema, needed, ...property }: Property):
     const isSure = reading.isSure && field.blank === 'empty'
     return { ...field, fields: readProperties({ ...reading, isSure }, described, `${field.name}.`) }
   }
-  return field.kind === 'list' ? readList(reading, { field, own: property.own, items: described.items ?? {} }) : field
+  if (field.kind !== 'list') return field
+  const needsOne = isNeeded && reading.isSure && isRequired('files', described)
+  return readList(reading, { field, own: property.own, items: described.items ?? {}, needsOne })
 }
 
 interface List {
   readonly field: Field
   readonly own: FieldOptions
   readonly items: JsonSchema | boolean
+  /** Whether it has to have an item. */
+  readonly needsOne: boolean
 }
 
 // What the author says about a list holds for the controls of its items too.
-function readList(reading: Reading, { field, own, items }: List): Field {
+function readList(reading: Reading, { field, own, items, needsOne }: List): Field {
   const name = `${field.name}.*`
   const { title = field.label } = settle(items, reading.root)
   const ownOfItem = { ...own, hint: '', label: title, ...reading.options.get(name) }
   const item = readField({ ...reading, isSure: false }, { name, key: '*', own: ownOfItem, schema: items, needed: true })
-  if (item.kind === 'list' || item.kind === 'choices') throw refused(`The field ${field.name} is a list of lists.`)
+  if (item.kind === 'list' || item.kind === 'choices' || item.kind === 'files')
+    throw refused(`The field ${field.name} is a list of lists.`)
   const isSecret = field.isSecret || (item.isSecret && item.kind !== 'group')
+  if (item.kind === 'file') return filesField({ ...field, isSecret }, item, needsOne)
   if (item.kind !== 'choice') return { ...field, isSecret, fields: [item] }
   const control = own.control === 'select' || own.control === 'hidden' ? own.control : 'checkbox'
   return { ...field, kind: 'choices', control, choices: item.choices }
+}
+
+// One control for all of them, and each file is judged as its item says.
+function filesField(field: Field, { control, constraints, maxBytes, types }: Field, needsOne: boolean): Field {
+  const required: Field['constraints'] = needsOne ? { required: true } : {}
+  return {
+    ...field,
+    kind: 'files',
+    control,
+    constraints: { ...constraints, ...required, multiple: true },
+    maxBytes,
+    types,
+  }
 }
 
 const deepest = 12

@@ -1,3 +1,4 @@
+import { isFile, uniteFiles } from './file-demands.ts'
 import { isNullable, type JsonSchema, typesOf } from './json-schema.ts'
 
 /**
@@ -76,6 +77,9 @@ function isAbsence(branch: JsonSchema): boolean {
 function uniteValues(branches: readonly JsonSchema[]): JsonSchema {
   const [first, ...more] = branches
   if (first === undefined || more.length === 0) return first ?? {}
+  if (branches.every(isFile)) return uniteFiles(branches)
+  const types = branches.map(({ contentMediaType }) => contentMediaType)
+  if (types.every((type) => type !== undefined)) return { 'dewar-types': types }
   const constants = branches.map(constantsOf)
   if (!constants.includes(null)) return { enum: [...new Set(constants.flatMap((values) => values ?? []))] }
   if (branches.every(({ properties }) => properties !== undefined)) return uniteObjects(branches)

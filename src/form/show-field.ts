@@ -1,6 +1,9 @@
 import { type Html, html } from '../html/html.ts'
 import { type Attributes, choiceControls, control, hiddenControls, written } from './control.ts'
 import type { Field } from './field.ts'
+import { isFileField } from './file-field.ts'
+import type { KeptFile } from './kept.ts'
+import { attributesBesideKept, idsOfKept, showKept } from './show-kept.ts'
 import type { Shown } from './shown.ts'
 import type { Issue } from './submission.ts'
 
@@ -30,7 +33,10 @@ export function showField(part: Part): Html {
 `
 }
 
-/** The control of a field alone. Of a group all its fields, of a list one control for each value and one more. */
+/**
+ * The control of a field alone. Of a group all its fields, of a list one control for each value and one more, of a file
+ * also the files that are kept.
+ */
 export function showControl(part: Part): Html {
   const { shown, field, name } = part
   const own = { field, name, id: idOf(part), texts: shown.textsOf(name), attributes: tied(part) }
@@ -38,6 +44,7 @@ export function showControl(part: Part): Html {
   if (field.kind === 'list' && field.fields[0]?.kind === 'group') return showRows(part)
   if (field.control === 'hidden') return hiddenControls(own)
   if (field.kind === 'list') return showValues(part)
+  if (isFileField(field)) return html`${showKept({ ...own, files: keptOf(part) })}${control(own)}`
   if (!hasButtons(field)) return control(own)
   return choiceControls({ ...own, attributes: { ...part.attributes, ...(field.control !== 'radio' && invalid(part)) } })
 }
@@ -72,8 +79,11 @@ function idOf({ shown, name }: Part): string {
 
 // An issue about one value of a list of plain values belongs to the list.
 function issuesOf({ shown, field, name }: Part): readonly Issue[] {
-  const isPlainList = field.kind === 'choices' || (field.kind === 'list' && field.fields[0]?.kind !== 'group')
-  return isPlainList ? shown.issuesOfList(name) : shown.issuesOf(name)
+  return isPlainList(field) ? shown.issuesOfList(name) : shown.issuesOf(name)
+}
+
+function isPlainList({ kind, fields }: Field): boolean {
+  return kind === 'choices' || kind === 'files' || (kind === 'list' && fields[0]?.kind !== 'group')
 }
 
 function invalid(part: Part): Attributes {
@@ -84,12 +94,17 @@ function invalid(part: Part): Attributes {
 function description(part: Part): Attributes {
   const hint = part.field.hint === '' ? '' : `${idOf(part)}--hint`
   const error = issuesOf(part).length === 0 ? '' : `${idOf(part)}--error`
-  const ids = [part.attributes['aria-describedby'] ?? '', hint, error].filter((id) => id !== '').join(' ')
+  const kept = idsOfKept({ id: idOf(part), files: keptOf(part) })
+  const ids = [part.attributes['aria-describedby'] ?? '', hint, ...kept, error].filter((id) => id !== '').join(' ')
   return ids === '' ? {} : { 'aria-describedby': ids }
 }
 
 function tied(part: Part): Attributes {
-  return { ...invalid(part), ...part.attributes, ...description(part) }
+  return { ...invalid(part), ...part.attributes, ...attributesBesideKept(keptOf(part)), ...description(part) }
+}
+
+function keptOf({ shown, field, name }: Part): readonly KeptFile[] {
+  return isFileField(field) ? shown.keptOf(name) : []
 }
 
 function showHint(part: Part): Html | null {

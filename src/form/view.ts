@@ -4,6 +4,7 @@ import { type Attributes, written } from './control.ts'
 import { type Field, findField, namesOf } from './field.ts'
 import type { Form } from './form.ts'
 import { textsOf } from './initial.ts'
+import type { Kept } from './kept.ts'
 import { firstControlOf, type Part, showControl, showError, showField } from './show-field.ts'
 import { Shown } from './shown.ts'
 import type { Issue, Typed } from './submission.ts'
@@ -16,6 +17,8 @@ export interface FormViewParts {
   /** What was typed, when it is shown again; else `null`. */
   readonly typed: Typed | null
   readonly issues: readonly Issue[]
+  /** The files that are kept from an earlier try. Default: none. */
+  readonly kept?: Kept
   /** The hidden inputs that prove where it came from. Called when they are shown. */
   readonly hidden: () => Html | null
 }
@@ -29,14 +32,15 @@ export class FormView<Names extends string = string> implements HtmlSource {
   readonly #shown: Shown
 
   constructor(parts: FormViewParts, values: object = {}) {
-    const { form, action, typed, issues } = parts
+    const { form, action, typed, issues, kept = new Map() } = parts
+    const texts = typed ?? textsOf(form.fields, values)
     this.#parts = parts
-    this.#shown = new Shown({ fields: form.fields, action, texts: typed ?? textsOf(form.fields, values), issues })
+    this.#shown = new Shown({ fields: form.fields, action, texts, issues, kept })
   }
 
   /**
    * The same form, holding these values until the person has typed others. A value that is not given is the default
-   * of its field. Passwords, and names that begin with `_`, are never filled in.
+   * of its field. Passwords, files, and names that begin with `_`, are never filled in.
    */
   fill(values: object): FormView<Names> {
     return new FormView(this.#parts, values)
@@ -47,7 +51,7 @@ export class FormView<Names extends string = string> implements HtmlSource {
     return this.#parts.issues
   }
 
-  /** The text that stands in a control; empty for passwords and for names that begin with `_`. */
+  /** The text that stands in a control; empty for passwords, files and names that begin with `_`. */
   value(name: Names): string {
     return this.#shown.textsOf(name)[0] ?? ''
   }
@@ -55,7 +59,8 @@ export class FormView<Names extends string = string> implements HtmlSource {
   /** The attributes of a form laid out by hand: `<form ${form.attributes}>`. */
   get attributes(): Html {
     const { form, action } = this.#parts
-    return written({ method: form.method, action, class: 'dewar-form' })
+    const enctype = form.takesFiles ? 'multipart/form-data' : undefined
+    return written({ method: form.method, action, enctype, class: 'dewar-form' })
   }
 
   /** The hidden inputs that a form laid out by hand must hold: `<form ${form.attributes}>${form.hidden}…`. */
@@ -78,7 +83,7 @@ export class FormView<Names extends string = string> implements HtmlSource {
 
   /**
    * The control of a field alone: `input`, `textarea` or `select`; boxes or radio buttons, each in its label; of a
-   * group all its fields; of a list one control for each value and an empty one.
+   * group all its fields; of a list one control for each value and an empty one; of a file also what is kept.
    */
   control(name: Names, attributes: Attributes = {}): Html {
     return showControl(this.#part(name, attributes))

@@ -39,10 +39,10 @@ describe('a schema that no form can ask for is refused when the form is made', (
       z.object({ grid: z.array(z.array(z.string())) }),
       /grid is a list of lists.*form\/field-refused/,
     ],
-    'a file, of zod': [z.object({ photo: z.file() }), /file photo; uploads are not read yet.*form\/field-refused/],
-    'a file, of valibot': [toStandardJsonSchema(v.object({ photo: v.file() })), /form\/field-refused/],
-    'a file, of arktype': [type({ photo: 'File' }), /form\/field-refused/],
-    'a file in a list': [z.object({ photos: z.array(z.file()) }), /form\/field-refused/],
+    'a list of lists of files': [z.object({ grid: z.array(z.array(z.file())) }), /grid is a list of lists/],
+    'a file, of zod': [z.file(), /this schema is of a file.*form\/schema-invalid/],
+    'a file, of valibot': [toStandardJsonSchema(v.file()), /this schema is of a file.*form\/schema-invalid/],
+    'a file, of arktype': [type('File').and({ size: 'number < 9' }), /this schema is of a file.*form\/schema-invalid/],
     'a text': [z.string(), /this schema is of type string.*form\/schema-invalid/],
     'a list': [z.array(z.string()), /of type array.*form\/schema-invalid/],
     nothing: [undefined as never, /form\/schema-invalid/],
@@ -68,6 +68,40 @@ describe('a schema that no form can ask for is refused when the form is made', (
       () => form(z.object({ name: z.string() }), options),
       /name has nothing to choose from.*form\/field-refused/,
     )
+  })
+
+  it('a file with another control, and a file input for something that is no file', () => {
+    const refusal = (schema: z.ZodType, control: string) => {
+      const options = { fields: { value: { control } } } as never
+      assert.throws(
+        () => form(z.object({ value: schema }), options),
+        /The field value(?:\.\*)? is a .*form\/field-refused/,
+      )
+    }
+    for (const control of ['text', 'hidden', 'textarea', 'password']) refusal(z.file(), control)
+    refusal(z.array(z.file()), 'text')
+    for (const schema of [z.number(), z.boolean(), z.date(), z.bigint(), z.enum(['a']), z.array(z.number())]) {
+      refusal(schema, 'file')
+    }
+  })
+
+  it('a file in a form that is sent with get, at any depth', () => {
+    const get = { method: 'get' } as const
+    const schemas = {
+      photo: z.object({ photo: z.file() }),
+      photos: z.object({ photos: z.array(z.file()) }),
+      'album.photo': z.object({ album: z.object({ photo: z.file().optional() }) }),
+      'items.*.photo': z.object({ items: z.array(z.object({ photo: z.file() })) }),
+    }
+    for (const [name, schema] of Object.entries(schemas)) {
+      const told = `A get form cannot hold the file ${name}: only its name would be sent.`
+      assert.throws(
+        () => form(schema, get),
+        ({ message, code }) => message.includes(told) && code === 'form/field-refused',
+      )
+    }
+    const own = { method: 'get', fields: { scan: { control: 'file' } } } as const
+    assert.throws(() => form(z.object({ scan: z.any() }), own), /cannot hold the file scan/)
   })
 
   it('a password in a form that is sent with get, at any depth', () => {

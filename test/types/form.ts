@@ -4,6 +4,7 @@ import { type } from 'arktype'
 import * as v from 'valibot'
 import * as z from 'zod'
 import { Dewar, type FieldName, type FormView, form, type NamesOf, redirect, type ValuesOf } from '../../src/index.ts'
+import type { UploadedFile } from '../../src/upload/uploaded-file.ts'
 
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false
 
@@ -63,6 +64,75 @@ interface Tree {
 }
 const trunk: FieldName<Tree> = 'child.child.name'
 
+// A file that the schema takes is the one that was posted, wherever it stands; the rest is as the schema has it.
+const album = z.object({
+  cover: z.file(),
+  back: z.file().optional(),
+  spine: z.file().nullable(),
+  photos: z.array(z.file()),
+  artist: z.object({ name: z.string(), portrait: z.file(), born: z.date() }),
+  tracks: z.array(z.object({ title: z.string(), sound: z.file().nullish() })),
+  kinds: z.set(z.enum(['lp', 'cd'])),
+  extra: z.union([z.date(), z.file(), z.boolean()]),
+})
+interface Album {
+  cover: UploadedFile
+  back?: UploadedFile | undefined
+  spine: UploadedFile | null
+  photos: UploadedFile[]
+  artist: { name: string; portrait: UploadedFile; born: Date }
+  tracks: { title: string; sound?: UploadedFile | null | undefined }[]
+  kinds: Set<'lp' | 'cd'>
+  extra: Date | UploadedFile | boolean
+}
+holds<Same<ValuesOf<typeof album>, { [Key in keyof Album]: Album[Key] }>>()
+type AlbumName = 'cover' | 'back' | 'spine' | 'photos' | 'artist' | `artist.${'name' | 'portrait' | 'born'}` | 'tracks'
+type TrackName = `tracks.${number}` | `tracks.${number}.${'title' | 'sound'}`
+holds<Same<NamesOf<typeof album>, AlbumName | TrackName | 'kinds' | 'extra'>>()
+
+const scans = v.object({ scan: v.file(), blob: v.blob(), more: v.optional(v.array(v.file())) })
+holds<Same<ValuesOf<typeof scans>['scan' | 'blob'], UploadedFile>>()
+holds<Same<ValuesOf<typeof scans>['more'], UploadedFile[] | undefined>>()
+const resume = type({ letter: 'File', 'more?': 'File[]', rows: type({ file: 'File | null' }).array() })
+holds<Same<ValuesOf<typeof resume>['letter'], UploadedFile>>()
+holds<Same<ValuesOf<typeof resume>['rows'], { file: UploadedFile | null }[]>>()
+holds<Same<NonNullable<ValuesOf<typeof resume>['more']>, UploadedFile[]>>()
+
+// What the schema makes of a file is the schema's own.
+class Picture extends File {
+  readonly width: number = 1
+}
+const made = z.object({
+  name: z.file().transform(({ name }) => name),
+  picture: z.file().transform((file) => new Picture([file], file.name)),
+})
+holds<Same<ValuesOf<typeof made>, { name: string; picture: Picture }>>()
+
+// What stands beside a file stays of its class.
+class Link {
+  readonly #url: string
+  constructor(url: string) {
+    this.#url = url
+  }
+  get url(): string {
+    return this.#url
+  }
+}
+const linked = z.object({ scan: z.union([z.file(), z.instanceof(Link)]), link: z.instanceof(Link) })
+holds<Same<ValuesOf<typeof linked>, { scan: UploadedFile | Link; link: Link }>>()
+
+// A schema without files keeps its type to the letter; nothing is made of types that say nothing, or go on without end.
+holds<Same<ValuesOf<typeof order>, z.infer<typeof order>>>()
+holds<Same<ValuesOf<typeof guest>, v.InferOutput<typeof guest>>>()
+holds<Same<ValuesOf<typeof person>, typeof person.infer>>()
+holds<Same<ValuesOf<z.ZodType<unknown>>, unknown>>()
+holds<Same<ValuesOf<z.ZodType<Tree>>, Tree>>()
+interface Folder {
+  photo: File
+  child?: Folder
+}
+holds<Same<NonNullable<NonNullable<ValuesOf<z.ZodType<Folder>>['child']>['child']>['photo'], UploadedFile>>()
+
 // What an author says about fields, by name; of every place in a list at once.
 const orderForm = form(order, {
   button: 'Order',
@@ -120,6 +190,21 @@ app.form('/order', orderForm, {
     return redirect(`/thanks/${sizes?.length}`)
   },
 })
+
+app.post('/album', form(album, { fields: { cover: { accept: 'image/*' } } }), async ({ data }) => {
+  await data.cover.moveTo(`covers/${data.cover.safeName}`)
+  await data.tracks[0]?.sound?.moveTo('sounds/1')
+  const sums: string[] = data.photos.map(({ sha256 }) => sha256)
+  // @ts-expect-error it may be missing
+  await data.back.moveTo('back')
+  // @ts-expect-error it is one file
+  data.cover.map(String)
+  // @ts-expect-error a date goes nowhere
+  await data.artist.born.moveTo('born')
+  return sums
+})
+// @ts-expect-error what a browser offers is one text
+form(album, { fields: { cover: { accept: ['image/*'] } } })
 
 const search = form(z.object({ q: z.string(), page: z.number().default(1) }), { method: 'get' })
 
