@@ -27,6 +27,21 @@ describe('a Content-Type header', () => {
     })
   }
 
+  it('says which parameters are given twice', () => {
+    const twice = (header: string) => [...(readMediaType(header)?.repeated ?? [])]
+    assert.deepEqual(twice('text/plain; a=1; b=2'), [])
+    assert.deepEqual(twice('text/plain; a=1; b=2; A=1; c=3; a=4'), ['a'])
+  })
+
+  it('says whether it is broken behind the type', () => {
+    for (const whole of ['', ';', '; a', '; a=b', '; a="b;" ;', ';; a=b ;c']) {
+      assert.equal(readMediaType(`text/plain${whole}`)?.isBroken, false, whole)
+    }
+    for (const broken of ['; a="b', '; a="b"c', '; a=b c', '; a=b; =c', '; a=b; c d=e']) {
+      assert.equal(readMediaType(`text/plain${broken}`)?.isBroken, true, broken)
+    }
+  })
+
   it('gives no parameter after one that breaks the grammar', () => {
     for (const broken of ['a="b; x=y', 'a="b"c; x=y', 'a=b"c; x=y', 'a=b c; x=y', '=b; x=y', 'a b=c; x=y']) {
       assert.deepEqual([...(readMediaType(`text/plain; ${broken}`)?.parameters ?? [])], [], broken)

@@ -1,78 +1,148 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { NodeRequest } from 'srvx/node'
-import { type Dewar, enter } from '../app/dewar.ts'
+import { FastURL } from 'srvx/node'
+import { type AnyDewar, enter } from '../app/dewar.ts'
+import { currentEnvironment } from '../app/environment.ts'
+import { log } from '../app/log.ts'
 import { Reply } from '../app/reply.ts'
-import { tell } from '../app/tell.ts'
+import { watchArrival } from './arrival.ts'
+import { endWithThisAnswer, isEnding, setLatest } from './connection.ts'
+import type { Exchange, Manner } from './exchange.ts'
+import { type Forwarding, readForwarded } from './forwarded.ts'
 import { judgeFraming } from './framing.ts'
 import { nodeBody } from './node-body.ts'
+import { type PlainReason, plainReply } from './plain-answer.ts'
 import { sendReply } from './send-reply.ts'
-import type { TrustProxy } from './trust-proxy.ts'
+import { SocketRequest } from './socket-request.ts'
+import { isLoopbackAddress, type Trust } from './trust-proxy.ts'
 
 /** A handler of Node's HTTP/1 server. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
 
+/** How an app is put behind a server of Node. */
+export interface HandlerSettings extends Manner {
+  readonly trust: Trust
+}
+
+/** What a server asks of an app. */
+export interface Handlers {
+  readonly onRequest: NodeHandler
+  /** For a client that waits for `100 Continue`, which is said when somebody reads the body.  RFC 9110 §10.1.1 */
+  readonly onCheckContinue: NodeHandler
+  /** For a client that expects something else: 417. */
+  readonly onCheckExpectation: NodeHandler
+}
+
 /** Answers the requests of a Node server with an app. The web request is made by srvx, as far as somebody looks at it. */
-export function handlerOf(app: Dewar<object>, trusted: TrustProxy): NodeHandler {
-  const trustProxy = typeof trusted === 'object' ? [...trusted] : trusted
-  return (incoming, outgoing) => {
-    answer(app, incoming, outgoing, trustProxy)
-      .then((reply) => sendReply(reply, incoming, outgoing))
-      .catch((error: unknown) => {
-        outgoing.destroy()
-        console.error(JSON.stringify({ level: 'error', event: 'answer-not-sent', error: tell(error) }))
-      })
+export function handlersOf(app: AnyDewar, settings: HandlerSettings): Handlers {
+  const answerBy = (answerOf: Answering, awaitsContinue: boolean): NodeHandler => {
+    return (incoming, outgoing) => {
+      const exchange = begin(incoming, outgoing, { settings, awaitsContinue })
+      if (exchange !== null) send(answerOf, exchange)
+    }
+  }
+  const ofApp: Answering = (exchange) => answer(app, exchange, settings.trust)
+  return {
+    onRequest: answerBy(ofApp, false),
+    onCheckContinue: answerBy(ofApp, true),
+    onCheckExpectation: answerBy((exchange) => refuse(exchange, 'expectation-unknown'), true),
   }
 }
 
-async function answer(
-  app: Dewar<object>,
+type Answering = (exchange: Exchange) => Reply | Promise<Reply>
+
+// `null` for a request behind an answer that ends the connection: it is not even looked at.
+function begin(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  trustProxy: false | 'loopback' | string[],
-): Promise<Reply> {
+  { settings, awaitsContinue }: { readonly settings: HandlerSettings; readonly awaitsContinue: boolean },
+): Exchange | null {
+  const { socket } = incoming
+  if (isEnding(socket)) return null
+  setLatest(socket, outgoing)
+  const { bodyGraceSeconds, bodyBytesPerSecond } = settings.timeouts
+  const pace = { graceMs: bodyGraceSeconds * 1000, bytesPerSecond: bodyBytesPerSecond }
+  return {
+    incoming,
+    outgoing,
+    socket,
+    arrival: watchArrival(incoming, outgoing, { pace, awaitsContinue }),
+    manner: settings,
+  }
+}
+
+async function send(answerOf: Answering, exchange: Exchange): Promise<void> {
+  const { incoming, outgoing } = exchange
+  try {
+    const coming = answerOf(exchange)
+    await sendReply(coming instanceof Reply ? coming : await coming, exchange)
+  } catch (error) {
+    const event = outgoing.headersSent ? 'answer-cut-short' : 'answer-not-sent'
+    outgoing.destroy() // so that nobody takes half an answer for a whole one
+    log(currentEnvironment(), { event, method: incoming.method ?? '', path: pathOf(incoming), error })
+  }
+}
+
+// Without the query: it may hold what a person typed.
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function answer(app: AnyDewar, exchange: Exchange, trust: Trust): Reply | Promise<Reply> {
+  const { incoming, outgoing, socket, arrival } = exchange
   const { method = '', url: target = '', rawHeaders, httpVersion } = incoming
   const verdict = judgeFraming({ method, target, rawHeaders, httpVersion })
   switch (verdict.kind) {
     case 'plain': {
-      const request = new NodeRequest({ req: incoming, res: outgoing, trustProxy })
-      if (trustProxy !== false && !URL.canParse(request.url)) return refused('host-malformed') // by a proxy's X-Forwarded-Host
+      if (method === 'TRACE') endWithThisAnswer(socket)
+      const request = new SocketRequest(incoming, outgoing)
+      const peer = socket.remoteAddress ?? ''
+      const forwarding = trust.kind === 'nobody' ? direct : readForwarded(forwardedHeaders(incoming), peer, trust)
+      if (forwarding.kind === 'refused') return refuse(exchange, forwarding.reason)
+      if (forwarding.kind === 'forwarded') readdress(request, forwarding)
+      const client = forwarding.kind === 'forwarded' ? forwarding.client : peer
       return enter(app, {
         request,
         url: request._url ?? new URL(request.url),
-        body: nodeBody(incoming),
+        body: nodeBody(incoming, arrival),
         base: '',
-        near: isNear(incoming),
+        near: isLoopbackAddress(client),
+        address: () => client,
       })
     }
     case 'server-wide':
       return new Reply(204, ['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'], null)
     case 'refused':
-      return refused(verdict.reason)
+      return refuse(exchange, verdict.reason)
   }
 }
 
-// Loopback addresses, also as IPv6 spells those of IPv4.  RFC 1122 §3.2.1.3, RFC 4291 §2.5.3
-function isNear({ socket }: IncomingMessage): boolean {
-  return /^(?:::1|(?:::ffff:)?127\..*)$/.test(socket.remoteAddress ?? '')
+const direct: Forwarding = { kind: 'direct' }
+
+function forwardedHeaders({ headers }: IncomingMessage): Parameters<typeof readForwarded>[0] {
+  return {
+    for: listed(headers['x-forwarded-for']),
+    proto: listed(headers['x-forwarded-proto']),
+    host: listed(headers['x-forwarded-host']),
+  }
 }
 
-function refused(reason: keyof typeof sentences): Reply {
-  return new Reply(400, refusedHeaders, `400 ${sentences[reason]}\n`)
+function listed(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(',') : value
 }
 
-const sentences = {
-  'host-missing': 'The request has no Host header.',
-  'host-repeated': 'The request has more than one Host header.',
-  'host-malformed': 'The Host header is malformed.',
-  'host-differs': 'The request target names another host than the Host header.',
-  'target-malformed': 'The request target is malformed.',
+// The web request says what the proxies say, of its address and of the client's.
+function readdress(request: SocketRequest, { client, protocol, host }: Forwarding & { kind: 'forwarded' }): void {
+  const asked = request._url ?? new URL(request.url)
+  request._url = new FastURL({
+    protocol: protocol ?? asked.protocol,
+    host: host ?? asked.host,
+    pathname: asked.pathname,
+    search: asked.search,
+  })
+  Object.defineProperty(request, 'ip', { value: client, configurable: true, enumerable: true })
 }
 
-const refusedHeaders = [
-  'content-type',
-  'text/plain; charset=utf-8',
-  'x-content-type-options',
-  'nosniff',
-  'connection',
-  'close',
-] as const
+function refuse({ socket }: Exchange, reason: PlainReason): Reply {
+  endWithThisAnswer(socket)
+  return plainReply(reason)
+}

@@ -1,28 +1,61 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { sendNodeResponse } from 'srvx/node'
-import { type Reply, send } from '../app/reply.ts'
+import type { Reply } from '../app/reply.ts'
+import { endWithThisAnswer, isEnding, unfinishedOn } from './connection.ts'
+import type { Exchange } from './exchange.ts'
+import { linger } from './linger.ts'
+import { sendStream } from './send-stream.ts'
+import { watchSending } from './watch-sending.ts'
 
 /**
  * Sends a reply. Texts and bytes go out in one write, head and all, with the length they have; by way of a web response
- * head and body are written apart (docs/decisions/002-one-write.md). Streams are srvx's to send.
+ * head and body are written apart (docs/decisions/002-one-write.md). A body that was not read to its end is thrown away
+ * afterwards (`linger`). Rejects when a stream fails in the middle: the answer is then unfinished, the connection open.
  */
-export async function sendReply(reply: Reply, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+export async function sendReply(reply: Reply, exchange: Exchange): Promise<void> {
+  const { incoming, outgoing, socket } = exchange
   const { status, headers, body } = reply
-  if (body instanceof ReadableStream) {
+  const isBodiless = incoming.method === 'HEAD' || status === 204 || status === 304
+  const isGone = outgoing.destroyed || socket.destroyed
+  if (body instanceof ReadableStream && (isBodiless || isGone)) body.cancel().catch(() => {}) // nobody reads it
+  if (isGone) return
+  if (endsConnection(exchange)) reply.setHeader('connection', 'close')
+  if (body instanceof ReadableStream && !isBodiless) {
     outgoing.strictContentLength = true // a length that is not that of the body would shift the next answer
-    await sendNodeResponse(outgoing, send(reply, incoming.method ?? 'GET'))
+    outgoing.writeHead(status, headers)
+    watchSending(exchange)
+    await sendStream(body, exchange)
+    if (socket.destroyed) return
+    leaveRest(exchange)
+    outgoing.end()
     return
   }
-  if (outgoing.destroyed) return
-  const headOnly = incoming.method === 'HEAD'
-  const saysNone = status === 204 || status === 304 || (headOnly && reply.header('content-length') !== undefined)
-  if (!saysNone) reply.setHeader('content-length', String(lengthOf(body)))
+  if (saysLength(reply, isBodiless)) reply.setHeader('content-length', String(lengthOf(body)))
   outgoing.writeHead(status, headers)
-  if (body === null || headOnly) outgoing.end()
+  leaveRest(exchange)
+  if (isBodiless || body === null) outgoing.end()
   else outgoing.end(body)
+  if (socket.writableLength > 0) watchSending(exchange)
 }
 
-function lengthOf(body: string | Uint8Array | null): number {
-  if (body === null) return 0
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.length
+// An answer says that it is the last one only if no other is in line behind it.
+function endsConnection({ arrival, outgoing, socket, manner }: Exchange): boolean {
+  if (arrival !== null && arrival.left === 'much') {
+    endWithThisAnswer(socket)
+    return true
+  }
+  return (isEnding(socket) || manner.isStopping()) && unfinishedOn(socket) === outgoing
+}
+
+function leaveRest({ arrival, outgoing, manner }: Exchange): void {
+  if (arrival !== null && arrival.left !== 'nothing') linger(arrival, outgoing, manner.timeouts)
+}
+
+function saysLength(reply: Reply, isBodiless: boolean): boolean {
+  if (!isBodiless) return true
+  if (reply.status === 204 || reply.status === 304 || reply.body instanceof ReadableStream) return false
+  return reply.header('content-length') === undefined
+}
+
+function lengthOf(body: Reply['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return body instanceof Uint8Array ? body.length : 0
 }

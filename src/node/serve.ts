@@ -1,12 +1,18 @@
 import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Dewar } from '../app/dewar.ts'
-import { environmentVariable } from '../app/environment.ts'
+import type { AddressInfo, Socket } from 'node:net'
+import { type AnyDewar, prepare } from '../app/dewar.ts'
+import { currentEnvironment, environmentVariable } from '../app/environment.ts'
+import { log } from '../app/log.ts'
 import { refuseUnknown } from '../app/options.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import { handlerOf } from './handle.ts'
-import { stopGracefully, stopOnSignals } from './stop.ts'
-import { readTrustProxy, type TrustProxy } from './trust-proxy.ts'
+import { onClientError, onConnect } from './client-error.ts'
+import { headLimits } from './framing.ts'
+import { type HandlerSettings, handlersOf } from './handle.ts'
+import { stopOnSignals } from './signals.ts'
+import { stopGracefully } from './stop.ts'
+import { readTimeouts, type Timeouts } from './timeouts.ts'
+import { readTrustProxy, type Trust, type TrustProxy } from './trust-proxy.ts'
+import { surviveUncaught } from './uncaught.ts'
 
 /** How an app is served. */
 export interface ServeOptions {
@@ -16,6 +22,8 @@ export interface ServeOptions {
   readonly host?: string
   /** Default false: nobody in front is believed. */
   readonly trustProxy?: TrustProxy
+  /** How long clients are waited for. */
+  readonly timeouts?: Partial<Timeouts>
   /** Longest time, in seconds, that a stop waits for requests that run. Default 30. */
   readonly graceSeconds?: number
   /** Whether SIGTERM and SIGINT stop it: the first lets requests that run finish and exits 0, a second exits at once. Default true. */
@@ -33,26 +41,98 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** Serves an app on Node and says its address. Rejects if the port cannot be had. */
-export async function serve(app: Dewar<object>, options: ServeOptions = {}): Promise<Server> {
-  refuseUnknown('serve', options, ['port', 'host', 'trustProxy', 'graceSeconds', 'stopOnSignals', 'quiet'])
-  const server = createServer(handlerOf(app, readTrustProxy(options.trustProxy)))
-  const { address, port } = await listen(server, {
-    port: readPort(options.port),
-    host: options.host ?? environmentVariable('HOST') ?? '127.0.0.1',
-  })
+/**
+ * Serves an app on Node and says its address. Rejects if the port cannot be had.
+ *
+ * While it runs, an error that nobody catches, as in a timer or a promise that nobody awaits, is logged (`uncaught`) and
+ * the process lives: one request cannot end those of others. This begins when the server listens and ends when the last
+ * one has stopped; before and after, such an error ends the process as usual. It cannot help against what ends a process
+ * otherwise: `process.exit`, memory that runs out, a loop without end. What the failed code left half done stays so.
+ */
+export async function serve(app: AnyDewar, options: ServeOptions = {}): Promise<Server> {
+  const settings = readServeOptions(options)
+  let isStopping = false
+  const { server, connections } = createHttpServer(app, { ...settings, isStopping: () => isStopping })
+  await prepare(app)
+  const { address, port } = await listen(server, settings)
   const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
-  const stop = (): Promise<void> => stopGracefully(server, options.graceSeconds ?? 30)
-  if (options.stopOnSignals !== false) stopOnSignals(stop)
+  const releaseUncaught = surviveUncaught()
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    isStopping = true
+    stopped ??= stopGracefully(server, connections, settings.graceSeconds).then(() => {
+      releaseSignals()
+      releaseUncaught()
+    })
+    return stopped
+  }
+  const releaseSignals = options.stopOnSignals === false ? () => {} : stopOnSignals(stop)
   if (options.quiet !== true) console.log(`listening on ${url}`)
   return { url, port, stop }
+}
+
+interface Settings extends Pick<HandlerSettings, 'trust'> {
+  readonly port: number
+  readonly host: string
+  readonly timeouts: Timeouts
+  readonly graceSeconds: number
+}
+
+function readServeOptions(options: ServeOptions): Settings {
+  refuseUnknown('serve', options, optionNames)
+  const trust: Trust = readTrustProxy(options.trustProxy)
+  return {
+    trust,
+    timeouts: readTimeouts(options.timeouts),
+    port: readPort(options.port),
+    host: options.host ?? environmentVariable('HOST') ?? '127.0.0.1',
+    graceSeconds: readGrace(options.graceSeconds ?? 30),
+  }
+}
+
+const optionNames = ['port', 'host', 'trustProxy', 'timeouts', 'graceSeconds', 'stopOnSignals', 'quiet'] as const
+
+function createHttpServer(
+  app: AnyDewar,
+  settings: HandlerSettings & { readonly timeouts: Timeouts },
+): { readonly server: HttpServer; readonly connections: ReadonlySet<Socket> } {
+  const { onRequest, onCheckContinue, onCheckExpectation } = handlersOf(app, settings)
+  const { timeouts } = settings
+  const connections = new Set<Socket>()
+  const server = createServer(
+    {
+      insecureHTTPParser: false,
+      // Both have limits of their own (`judgeFraming`), and Node counts them together.
+      maxHeaderSize: headLimits.targetBytes + headLimits.headerBytes + 1024,
+      requireHostHeader: false, // told with the other things that a head may lack
+      headersTimeout: Math.ceil(timeouts.headersSeconds * 1000),
+      requestTimeout: 0, // bodies are judged by their pace: a large one over a slow line is honest
+      keepAliveTimeout: Math.ceil(timeouts.keepAliveSeconds * 1000),
+      connectionsCheckingInterval: 1000,
+    },
+    onRequest,
+  )
+  server.on('checkContinue', onCheckContinue)
+  server.on('checkExpectation', onCheckExpectation)
+  server.on('connect', (request, socket) => onConnect(request, socket as Socket)) // it serves TCP alone
+  server.on('clientError', (error, socket) => onClientError(error, socket as Socket, timeouts))
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.setMaxListeners(0) // every request in line may wait for its end
+    socket.once('close', () => connections.delete(socket))
+  })
+  return { server, connections }
 }
 
 function listen(server: HttpServer, where: { readonly port: number; readonly host: string }): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    // A server that listens on a port has an address with a port.
-    server.listen(where, () => resolve(server.address() as AddressInfo))
+    server.listen({ port: where.port, host: where.host }, () => {
+      server.off('error', reject)
+      server.on('error', (error) => log(currentEnvironment(), { event: 'connection-refused', error }))
+      // A server that listens on a port has an address with a port.
+      resolve(server.address() as AddressInfo)
+    })
   })
 }
 
@@ -62,5 +142,13 @@ function readPort(given: number | undefined): number {
   throw new DewarError(
     'app/option-invalid',
     `The port is ${JSON.stringify(given ?? environmentVariable('PORT'))}; it must be a whole number from 0 to 65535.`,
+  )
+}
+
+function readGrace(seconds: number): number {
+  if (typeof seconds === 'number' && seconds >= 0 && seconds <= 1_000_000) return seconds
+  throw new DewarError(
+    'app/option-invalid',
+    `graceSeconds is ${String(seconds)}; it must be a number from 0 to 1000000.`,
   )
 }

@@ -1,30 +1,24 @@
 import type { Server } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
 
 /** Stops a server: no new connections, the requests that run are finished, for at most `graceSeconds`. */
-export function stopGracefully(
-  server: Pick<Server, 'close' | 'closeIdleConnections' | 'closeAllConnections'>,
-  graceSeconds: number,
-): Promise<void> {
+export function stopGracefully(server: Server, connections: ReadonlySet<Socket>, graceSeconds: number): Promise<void> {
   return new Promise((resolve) => {
+    const closeIdle = (): void => {
+      // To Node a connection is idle when its answer is written, also while the client has still to read it.
+      const isSending = [...connections].some((socket) => socket.writableLength > 0)
+      if (!isSending) server.closeIdleConnections()
+    }
     // A kept-alive connection is idle again once its request is answered, and nothing else would close it.
-    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    const idle = setInterval(closeIdle, 50)
     const patience = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000)
-    server.close(() => {
+    // Not the method of the HTTP server, which closes what it takes for idle.
+    NetServer.prototype.close.call(server, () => {
       clearInterval(idle)
       clearTimeout(patience)
+      server.close() // ends the timer that looks for late heads
       resolve()
     })
+    closeIdle()
   })
-}
-
-/** Stops on SIGTERM or SIGINT and then exits 0; a second signal exits at once, with 1. */
-export function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping = false
-  const onSignal = () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    stop().then(() => process.exit(0))
-  }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
 }
