@@ -11,7 +11,7 @@ export type {
   Viewing,
 } from './app/context.ts'
 export type { CookieOptions, Cookies } from './app/cookies.ts'
-export { Dewar, type FormHandlers, type GetRoute, type SendRoute } from './app/dewar.ts'
+export { type AnyDewar, Dewar, type FormHandlers, type GetRoute, type SendRoute, type SessionOf } from './app/dewar.ts'
 export type { Environment } from './app/environment.ts'
 export type { Invalid, InvalidReasons } from './app/invalid.ts'
 export type { DewarOptions } from './app/options.ts'
@@ -22,6 +22,7 @@ export {
   type RedirectStatus,
   redirect,
 } from './app/redirect.ts'
+export type { ListedSession, Sessions } from './app/sessions.ts'
 export { uploadProgress } from './app/upload-progress.ts'
 export type { Clock } from './clock/clock.ts'
 export type { Random } from './crypto/random.ts'
@@ -43,6 +44,8 @@ export type { Lifetime } from './session/lifetime.ts'
 export { type SessionSchema, type Shape, shape } from './session/schema.ts'
 export type { Session } from './session/session.ts'
 export type { FlashMessage } from './session/state.ts'
+export type { ItemOf, KeyOf, StoredSession } from './session/stored-session.ts'
+export type { Store, TransactionalStore } from './store/store.ts'
 export type { Files, UploadedEntry } from './upload/files.ts'
 export type { UploadOptions } from './upload/open-depot.ts'
 export type { UploadedFile } from './upload/uploaded-file.ts'

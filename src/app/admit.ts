@@ -18,7 +18,11 @@ export function admit(routed: Routed): Admitted | Reply {
     return refusal(viewerOf(routed), { code: 'origin/refused', detail: explain(from, verdict.reason) })
   }
   const admission = verdict.kind === 'needs-token' ? 'needs-token' : 'origin-known'
-  return { ...routed, admission, cookies, arrival: { kind, cookie } }
+  const device = () => ({
+    userAgent: request.headers.get('user-agent') ?? '',
+    address: config.keepsAddress ? (received.address() ?? '') : '',
+  })
+  return { ...routed, admission, cookies, arrival: { kind, cookie, device } }
 }
 
 // A proxy in front that was not named may ask for this machine under any name. Its visitors are not on this machine.

@@ -1,6 +1,6 @@
 import { DewarError } from '../errors/dewar-error.ts'
-import type { SessionEnd } from '../session/cookie-keeper.ts'
 import { forwardFlashes } from '../session/flashes.ts'
+import type { SessionEnd } from '../session/keeper.ts'
 import { failureOf, viewerOf } from './failure.ts'
 import { logError } from './log.ts'
 import { pageOf } from './redirect.ts'
@@ -15,7 +15,8 @@ import { validate } from './validator.ts'
 export async function commit(answered: Answered): Promise<Reply> {
   const { context, reply, config } = answered
   try {
-    const end = endSession(answered)
+    const ending = endSession(answered)
+    const end = ending instanceof Promise ? await ending : ending
     if (end.kind !== 'keep') reply.headers.push('set-cookie', end.setCookie)
     for (const cookie of context.setCookies) reply.headers.push('set-cookie', cookie)
     return await validate(context.request, dress(answered, reply))
@@ -27,22 +28,22 @@ export async function commit(answered: Answered): Promise<Reply> {
   }
 }
 
-function endSession(answered: Answered): SessionEnd {
-  const { live, context, reply, arrival, config, received, target } = answered
+function endSession(answered: Answered): SessionEnd | Promise<SessionEnd> {
+  const { live, context, reply, arrival, config, received, target, opening } = answered
   if (target.kind === 'mount' && target.isApp) return endAroundMount(answered)
   const location = reply.status >= 300 && reply.status < 400 ? reply.header('location') : undefined
-  if (location !== undefined && (live.touched || arrival.cookie !== undefined)) {
+  if (location !== undefined && (live.touched || (arrival.cookie !== undefined && opening.isAvailable))) {
     forwardFlashes(live, context.page, () => pageOf(location, received.url))
   }
-  return config.keeper.end(arrival, live)
+  return config.keeper.end({ arrival, opening, live })
 }
 
 // An app mounted in this one has kept the session already, and of two cookies the browser would take the last.
-function endAroundMount({ live, arrival, config, reply }: Answered): SessionEnd {
+function endAroundMount({ live, arrival, config, reply, opening }: Answered): SessionEnd | Promise<SessionEnd> {
   if (!live.changed) return { kind: 'keep' }
   const keptBelow = reply.values('set-cookie').some((cookie) => cookie.startsWith(`${arrival.kind.name}=`))
   if (keptBelow) throw new DewarError('app/mount-session')
-  return config.keeper.end(arrival, live)
+  return config.keeper.end({ arrival, opening, live })
 }
 
 function isPersonal({ live, context }: Answered, reply: Reply): boolean {

@@ -7,13 +7,21 @@ import type { FormLimits } from '../http/limits.ts'
 import { asAskedFor, normalPath } from '../routing/path.ts'
 import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
-import type { Depot } from '../upload/depot.ts'
+import type { StoredSession } from '../session/stored-session.ts'
+import type { Store } from '../store/store.ts'
 import type { Answer, Context, Handler, Middleware, RouteOptions, Searching, Submitting, Viewing } from './context.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
-import { type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
+import { type Config, type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
 import { fromResponse, type Reply, send } from './reply.ts'
+import { Sessions } from './sessions.ts'
+
+/** What a handler is given as the session: with a store it can also `push`, `remove`, `increment` and `update`. */
+export type SessionOf<Data extends object, Held> = Held extends Store ? StoredSession<Data> : Session<Data>
+
+/** An app, whatever its sessions hold and wherever they are kept. */
+export type AnyDewar = Dewar<object, Store | undefined>
 
 /** Registers a handler for GET. A search form's values come from the query. */
 export interface GetRoute<Kept> {
@@ -49,19 +57,20 @@ export interface FormHandlers<Shown, Sent> extends RouteOptions<Shown> {
 }
 
 // Set by the class itself, which alone can reach its house.
-let innerDoor: (app: Dewar<object>, received: Received) => Promise<Reply>
-let depotOf: (app: Dewar<object>) => Depot
+let innerDoor: (app: AnyDewar, received: Received) => Promise<Reply>
+let configOf: (app: AnyDewar) => Config
 
 /**
  * A web application. `export default app` is a fetch handler for Bun, Deno and Workers; on Node, `serve(app)` of
  * `dewar/node` runs it. Throws a `DewarError` for an option that cannot work, and in production without a secret.
  */
-export class Dewar<Data extends object = Record<string, unknown>> {
+export class Dewar<Data extends object = Record<string, unknown>, Held extends Store | undefined = undefined> {
   readonly #house: House & { readonly middleware: StoredMiddleware[] }
   #notFound: Stored | null = null
+  #sessions: Sessions | undefined
   #onError: House['onError'] = null
 
-  constructor(options: DewarOptions<Data> = {}) {
+  constructor(options: DewarOptions<Data, Held> = {}) {
     const app = this
     this.#house = {
       config: readOptions(options),
@@ -76,30 +85,46 @@ export class Dewar<Data extends object = Record<string, unknown>> {
     }
   }
 
+  /** The sessions that are kept: to list a user's devices, and to end sessions from the server. */
+  get sessions(): Sessions {
+    this.#sessions ??= new Sessions(this.#house.config)
+    return this.#sessions
+  }
+
   /** Answers a request. Never rejects: whatever goes wrong becomes an answer. */
   readonly fetch: (request: Request) => Promise<Response> = async (request) => {
-    const received = { request, url: new URL(request.url), body: bodyOf(request), base: '', near: true }
+    const received = {
+      request,
+      url: new URL(request.url),
+      body: bodyOf(request),
+      base: '',
+      near: true,
+      address: () => null,
+    }
     return send(await turn(this.#house, received), request.method)
   }
 
   /** Answers GET and HEAD at a path, such as `/orders/:id`. */
-  readonly get: GetRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('GET', path, rest)
+  readonly get: GetRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) => this.#route('GET', path, rest)
   /** Answers POST at a path. */
-  readonly post: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('POST', path, rest)
+  readonly post: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+    this.#route('POST', path, rest)
   /** Answers PUT at a path. */
-  readonly put: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('PUT', path, rest)
+  readonly put: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) => this.#route('PUT', path, rest)
   /** Answers PATCH at a path. */
-  readonly patch: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('PATCH', path, rest)
+  readonly patch: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+    this.#route('PATCH', path, rest)
   /** Answers DELETE at a path. */
-  readonly delete: SendRoute<Session<Data>> = (path: string, ...rest: RouteRest) => this.#route('DELETE', path, rest)
+  readonly delete: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+    this.#route('DELETE', path, rest)
 
   /** A form at a path: shown on GET, and on POST either done or shown again with what was typed and what is wrong. */
   form<Path extends string, Schema extends StandardSchemaV1>(
     path: Path,
     form: Form<Schema, 'post'>,
     handlers: FormHandlers<
-      Context<Session<Data>, Path> & Viewing<Schema>,
-      Context<Session<Data>, Path> & Submitting<Schema>
+      Context<SessionOf<Data, Held>, Path> & Viewing<Schema>,
+      Context<SessionOf<Data, Held>, Path> & Submitting<Schema>
     >,
   ): void {
     refuseUnknown(`app.form ${path}`, handlers, ['view', 'submit', ...ruleNames])
@@ -116,16 +141,22 @@ export class Dewar<Data extends object = Record<string, unknown>> {
    * Puts something around the answers of handlers and mounted apps and around 404 pages, or around those at and below
    * a path. First come, outermost. What leaves before (405, OPTIONS, 403, 413 …) and failure pages do not pass it.
    */
-  use(middleware: Middleware<Context<Session<Data>>>): void
-  use(path: string, middleware: Middleware<Context<Session<Data>>>): void
-  use(first: string | Middleware<Context<Session<Data>>>, second?: Middleware<Context<Session<Data>>>): void {
+  use(middleware: Middleware<Context<SessionOf<Data, Held>>>): void
+  use(path: string, middleware: Middleware<Context<SessionOf<Data, Held>>>): void
+  use(
+    first: string | Middleware<Context<SessionOf<Data, Held>>>,
+    second?: Middleware<Context<SessionOf<Data, Held>>>,
+  ): void {
     const run = typeof first === 'string' ? second : first
     const prefix = typeof first === 'string' ? first : '/'
     if (typeof run !== 'function')
       throw new DewarError('app/option-invalid', 'app.use takes a path and a function, or a function.')
     if (!/^\/[^*:]*$/.test(prefix))
       throw new DewarError('routing/pattern', `app.use takes a plain path, not ${JSON.stringify(prefix)}.`)
-    this.#house.middleware.push({ prefix: prefix.replace(/(.)\/$/, '$1'), run: run as StoredMiddleware['run'] }) // see stored
+    this.#house.middleware.push({
+      prefix: prefix.replace(/(.)\/$/, '$1'),
+      run: run as unknown as StoredMiddleware['run'],
+    }) // see stored
   }
 
   /**
@@ -135,7 +166,7 @@ export class Dewar<Data extends object = Record<string, unknown>> {
    */
   mount(
     prefix: string,
-    other: Dewar<object> | ((request: Request) => Response | Promise<Response>),
+    other: AnyDewar | ((request: Request) => Response | Promise<Response>),
     options: { readonly limits?: Partial<FormLimits> } = {},
   ): void {
     refuseUnknown(`app.mount ${prefix}`, options, ['limits'])
@@ -149,18 +180,18 @@ export class Dewar<Data extends object = Record<string, unknown>> {
   }
 
   /** Answers what no route answers, with 404. */
-  notFound(handler: Handler<Context<Session<Data>>>): void {
+  notFound(handler: Handler<Context<SessionOf<Data, Held>>>): void {
     this.#notFound = stored(handler)
   }
 
   /** Answers what was thrown, with its status or 500. Nothing that the handler did to the session is kept. */
-  onError(handler: (error: unknown, given: Context<Session<Data>>) => Answer | Promise<Answer>): void {
+  onError(handler: (error: unknown, given: Context<SessionOf<Data, Held>>) => Answer | Promise<Answer>): void {
     this.#onError = handler as unknown as House['onError'] // see stored
   }
 
   static {
     innerDoor = (app, received) => turn(app.#house, received)
-    depotOf = (app) => app.#house.config.depot
+    configOf = (app) => app.#house.config
   }
 
   #route(method: Method, path: string, rest: RouteRest): void {
@@ -195,15 +226,17 @@ interface Rules {
 }
 
 /**
- * Makes an app ready to be served: removes the temporary files that a crash left. For the rooms around the app; without
- * it the app serves all the same.
+ * Makes an app ready to be served: removes the temporary files that a crash left, and makes its store ready. For the
+ * rooms around the app; without it the app serves all the same. Rejects with `store/refused`.
  */
-export async function prepare(app: Dewar<object>): Promise<void> {
-  await depotOf(app).sweep()
+export async function prepare(app: AnyDewar): Promise<void> {
+  const { depot, store } = configOf(app)
+  await depot.sweep().catch(() => {}) // an app that takes no files needs no folder; the first file tells
+  await store?.prepare()
 }
 
 /** Lets a request into an app by its inner door. For the rooms around the app. */
-export function enter(app: Dewar<object>, received: Received): Promise<Reply> {
+export function enter(app: AnyDewar, received: Received): Promise<Reply> {
   return innerDoor(app, received)
 }
 
@@ -216,7 +249,7 @@ function stored(handler: unknown): Stored {
 
 const plainView: Stored = ({ form }) => page('Please look at this again', html`${form}`)
 
-function enterBelow(other: Dewar<object>, base: string): (received: Received) => Promise<Reply> {
+function enterBelow(other: AnyDewar, base: string): (received: Received) => Promise<Reply> {
   return (received) => enter(other, { ...received, base: received.base + base })
 }
 

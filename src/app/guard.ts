@@ -12,13 +12,14 @@ import { toReply } from './to-reply.ts'
  */
 export async function guard(house: House, admitted: Admitted): Promise<Guarded | Answered> {
   const ask = admitted.target.rules.guard
-  if (ask === null) return { ...admitted, live: null }
-  const opened = open({ ...unread({ ...admitted, live: null }), proof: 'not-yet' })
+  if (ask === null) return { ...admitted, live: null, opening: null }
+  const nothing = unread({ ...admitted, live: null, opening: null })
+  const opened = await open({ ...nothing, proof: 'not-yet' })
   let passed = false
   const answered = await answerWith(house, opened, async (context): Promise<Reply> => {
     const value = await ask(context)
     passed = value === undefined
     return passed ? new Reply(204, [], null) : toReply(value, context)
   })
-  return passed ? { ...admitted, live: opened.live } : answered
+  return passed ? { ...admitted, live: opened.live, opening: opened.opening } : answered
 }

@@ -56,4 +56,6 @@ export interface Received {
   readonly base: string
   /** Whether it came from this machine, as far as the server can tell. */
   readonly near: boolean
+  /** The address of the client, as far as the server can tell. */
+  readonly address: () => string | null
 }

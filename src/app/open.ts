@@ -1,11 +1,22 @@
+import type { Opening } from '../session/keeper.ts'
 import { LiveSession } from '../session/live-session.ts'
 import type { Opened, Proven } from './stations.ts'
 
-/** Puts the session at hand. A sealed cookie is opened when somebody asks for it, and not before. */
-export function open(proven: Proven): Opened {
-  if (proven.live !== null) return { ...proven, live: proven.live }
-  const { config, arrival } = proven
+/**
+ * Puts the session at hand. One in a store is fetched now, in one round trip; a sealed cookie is opened when somebody
+ * asks for it, and not before.
+ */
+export function open(proven: Proven): Opened | Promise<Opened> {
+  const { live, opening, config, arrival } = proven
+  if (live !== null && opening !== null) return { ...proven, live, opening }
   const nowSeconds = Math.floor(config.clock.now() / 1000)
-  const load = () => config.keeper.load(arrival, nowSeconds)
-  return { ...proven, live: new LiveSession({ load, nowSeconds, random: config.random }) }
+  const found = config.keeper.open(arrival, nowSeconds)
+  return found instanceof Promise
+    ? found.then((opening) => withSession(proven, opening, nowSeconds))
+    : withSession(proven, found, nowSeconds)
+}
+
+function withSession(proven: Proven, opening: Opening, nowSeconds: number): Opened {
+  const { random } = proven.config
+  return { ...proven, opening, live: new LiveSession({ load: () => opening.state(), nowSeconds, random }) }
 }

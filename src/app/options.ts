@@ -8,17 +8,27 @@ import { type KeptFiles, keptFilesIn } from '../form/kept-files.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
 import { asAskedFor } from '../routing/path.ts'
-import { type CookieKeeper, createCookieKeeper } from '../session/cookie-keeper.ts'
+import { createCookieKeeper } from '../session/cookie-keeper.ts'
+import type { SessionKeeper } from '../session/keeper.ts'
 import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import type { SessionSchema } from '../session/schema.ts'
+import { createStoreKeeper } from '../session/store-keeper.ts'
+import type { Store } from '../store/store.ts'
 import type { Depot } from '../upload/depot.ts'
 import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
 
 /** What an app is told when it is made. Every option has a safe default. */
-export interface DewarOptions<Data extends object> {
+export interface DewarOptions<Data extends object, Held extends Store | undefined = undefined> {
   /** What a session may hold: a Standard Schema, or `shape<Visitor>()`. Default: anything, with values of unknown type. */
   readonly session?: SessionSchema<Data>
+  /**
+   * Where sessions are kept: `sqlite('app.db')`, `postgres(pool)`, `redis(client)` or `memory()`. Default: sealed in the
+   * visitor's cookie, where they cannot be ended from the server and parallel changes cannot be joined.
+   */
+  readonly store?: Held
+  /** Whether a session remembers the address that it began from, for `app.sessions.list`. Default false. */
+  readonly keepsAddress?: boolean
   /**
    * At least 32 random bytes as text; several in a list, newest first: the first seals, all open.
    * Default: DEWAR_SECRET, several separated by commas. Without one, development makes a random one and says so;
@@ -49,7 +59,10 @@ export interface DewarOptions<Data extends object> {
 export interface Config {
   readonly env: Environment
   readonly keyring: Keyring
-  readonly keeper: CookieKeeper
+  readonly keeper: SessionKeeper
+  readonly store: Store | null
+  /** Whether the list of a user's devices has addresses. */
+  readonly keepsAddress: boolean
   readonly limits: FormLimits
   readonly depot: Depot
   readonly keptFiles: KeptFiles
@@ -60,7 +73,7 @@ export interface Config {
 }
 
 /** Checks the options of an app. Throws a `DewarError` that names the option and what it may be. */
-export function readOptions(options: DewarOptions<object>): Config {
+export function readOptions(options: DewarOptions<object, Store | undefined>): Config {
   refuseUnknown('new Dewar', options, optionNames)
   const env = readEnvironment(options.env)
   const random = options.random ?? systemRandom
@@ -68,10 +81,16 @@ export function readOptions(options: DewarOptions<object>): Config {
   const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
   const schema = options.session ?? {}
   const depot = readUploads(options.uploads ?? {})
+  const store = readStore(options.store)
   return {
     env,
     keyring: keys,
-    keeper: createCookieKeeper({ keyring: keys, random, lifetime, schema }),
+    keeper:
+      store === null
+        ? createCookieKeeper({ keyring: keys, random, lifetime, schema })
+        : createStoreKeeper({ store, random, lifetime, schema }),
+    store,
+    keepsAddress: readFlag('keepsAddress', options.keepsAddress),
     limits: readLimits('limits', options.limits, defaultLimits),
     depot,
     keptFiles: keptFilesIn({ depot, keyring: keys, random }),
@@ -84,6 +103,8 @@ export function readOptions(options: DewarOptions<object>): Config {
 
 const optionNames: readonly string[] = [
   'session',
+  'store',
+  'keepsAddress',
   'secret',
   'env',
   'name',
@@ -147,6 +168,17 @@ function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(
 /** Limits with what is not given taken from `defaults`. Throws `app/option-invalid`. */
 export function readLimits(place: string, given: Partial<FormLimits> | undefined, defaults: FormLimits): FormLimits {
   return given === undefined ? defaults : readNumbers(place, given, defaults)
+}
+
+function readStore(store: Store | undefined): Store | null {
+  if (store === undefined) return null
+  if (typeof store?.begin === 'function' && typeof store.commit === 'function') return store
+  throw new DewarError('app/option-invalid', 'store takes what sqlite(…), postgres(…), redis(…) or memory() gives.')
+}
+
+function readFlag(name: string, flag = false): boolean {
+  if (typeof flag === 'boolean') return flag
+  throw new DewarError('app/option-invalid', `${name} is ${JSON.stringify(flag)}; it may be true or false.`)
 }
 
 function readUploads({ folder, ...numbers }: Partial<UploadOptions>): Depot {

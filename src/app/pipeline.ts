@@ -47,10 +47,10 @@ async function walk(house: House, received: Received): Promise<Reply> {
 }
 
 async function finish(house: House, submitted: Submitted): Promise<Reply> {
-  const proven = prove(submitted)
+  const proven = await prove(submitted)
   if (proven instanceof Reply) return proven
 
-  const opened = open(proven)
+  const opened = await open(proven)
   const answered = await answer(house, opened)
   return commit(answered)
 }

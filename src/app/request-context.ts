@@ -10,6 +10,7 @@ import { takeFlashes } from '../session/flashes.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { Session } from '../session/session.ts'
 import type { FlashMessage } from '../session/state.ts'
+import { StoredSession } from '../session/stored-session.ts'
 import { Files, noFiles, type UploadedEntry } from '../upload/files.ts'
 import { UploadedFile } from '../upload/uploaded-file.ts'
 import { Cookies } from './cookies.ts'
@@ -144,7 +145,8 @@ export class RequestContext {
   }
 
   get session(): Session<Record<string, unknown>> {
-    this.#session ??= new Session(this.live)
+    const { store } = this.#opened.config
+    this.#session ??= store === null ? new Session(this.live) : new StoredSession(this.live)
     return this.#session
   }
 

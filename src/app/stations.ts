@@ -1,7 +1,7 @@
 import type { Excess, PostedFile } from '../form/read-multipart.ts'
 import type { RequestCookies } from '../http/cookies.ts'
 import type { Fields } from '../http/fields.ts'
-import type { Arrival } from '../session/cookie-keeper.ts'
+import type { Arrival, Opening } from '../session/keeper.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import type { Received, Target } from './house.ts'
 import type { Config } from './options.ts'
@@ -29,8 +29,9 @@ export interface Admitted extends Routed {
 
 /** A request that its route's guard, if it has one, lets in. Still not a byte of its body has been read. */
 export interface Guarded extends Admitted {
-  /** The session, if the guard had it opened. */
+  /** The session, if somebody had to have it opened already. */
   readonly live: LiveSession | null
+  readonly opening: Opening | null
 }
 
 /** A request whose form was read within its limits. */
@@ -54,6 +55,8 @@ export interface Proven extends Submitted {
 /** A request with its session at hand. */
 export interface Opened extends Proven {
   readonly live: LiveSession
+  /** Where it was read from. */
+  readonly opening: Opening
 }
 
 /** A request with its answer, of which nobody has seen anything yet. */

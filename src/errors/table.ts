@@ -159,6 +159,16 @@ export const errorTable = {
     sentence: 'The session does not fit into its cookie.',
     hint: 'Browsers keep at most 4,096 bytes. Store less, or keep an id in the session and the rest in a database.',
   },
+  'session/conflict': {
+    status: 409,
+    sentence: 'Somebody has changed this in the meantime. Please look again.',
+    hint: 'session.set(key, value, { strict: true }) found another value than the one that this request saw.',
+  },
+  'session/not-revocable': {
+    status: 500,
+    sentence: 'Sessions in cookies cannot be listed or ended from the server.',
+    hint: 'Give the app a store: new Dewar({ store: sqlite("app.db") }).',
+  },
   'session/schema-async': {
     status: 500,
     sentence: 'The session schema is asynchronous.',
@@ -179,6 +189,12 @@ export const errorTable = {
     sentence: 'A secret is easy to guess.',
     hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
   },
+  'store/unavailable': {
+    status: 503,
+    sentence: 'This page cannot be served right now. Please try again in a moment.',
+    hint: 'The store of the sessions could not be asked: see the cause. It is tried again with the next request.',
+  },
+  'store/refused': { status: 500, sentence: 'The store cannot keep what is promised.', hint: '' },
   'upload/not-stored': {
     status: 503,
     sentence: 'The file could not be kept just now. Please try again in a moment.',

@@ -3,37 +3,14 @@ import type { Keyring } from '../crypto/keyring.ts'
 import type { Random } from '../crypto/random.ts'
 import { createSealer, type Sealer } from '../crypto/seal.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import { writeCookie } from '../http/cookies.ts'
 import { type CookieKind, cookieKinds } from './cookie-name.ts'
+import { cookieText } from './cookie-text.ts'
+import type { Arrival, SessionEnd, SessionKeeper } from './keeper.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
 import { type OpenedCookies, rememberOpened } from './opened-cookies.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
-
-/** What a request brought: the session in its cookie, if there is one that opens. */
-export interface Arrival {
-  readonly kind: CookieKind
-  /** The text of the session cookie, whatever it is worth. */
-  readonly cookie: string | undefined
-}
-
-/** How a session ends its request. */
-export type SessionEnd =
-  /** Nothing is sent: the visitor has what there is to have. */
-  | { readonly kind: 'keep' }
-  /** The session is sent, whole. */
-  | { readonly kind: 'write'; readonly setCookie: string }
-  /** The cookie is taken back. */
-  | { readonly kind: 'drop'; readonly setCookie: string }
-
-/** Keeps sessions sealed in the visitor's own cookie, and nothing on the server. */
-export interface CookieKeeper {
-  /** The live session in a cookie; `null` for none, and for one that does not open, is expired or of another app. */
-  load(arrival: Arrival, nowSeconds: number): SessionState | null
-  /** Decides how the session ends. Throws `session/cookie-too-large`, naming the largest keys, and `session/value`. */
-  end(arrival: Arrival, live: LiveSession): SessionEnd
-}
 
 /** What a cookie keeper needs. */
 export interface CookieKeeperParts {
@@ -48,17 +25,21 @@ export const longestCookieBytes = 4096
 
 const openedBytes: number = 1024 * 1024
 
-/** A keeper of sessions in cookies. */
-export function createCookieKeeper({ keyring, random, lifetime, schema }: CookieKeeperParts): CookieKeeper {
+/** Keeps sessions sealed in cookies, and nothing on the server. Keeping throws `session/cookie-too-large` and `session/value`. */
+export function createCookieKeeper({ keyring, random, lifetime, schema }: CookieKeeperParts): SessionKeeper {
   refuseAsync(schema)
   const desks = new Map(cookieKinds.map((kind) => [kind, deskFor(kind, keyring, random)]))
   const deskOf = (kind: CookieKind): Desk => desks.get(kind) ?? deskFor(kind, keyring, random)
   return {
-    load({ kind, cookie }, nowSeconds) {
-      const opened = openCookie(deskOf(kind), cookie, schema)
-      return opened !== null && judgeLifetime(opened.state, nowSeconds, lifetime) !== 'over' ? opened.state : null
-    },
-    end(arrival, live) {
+    open: ({ kind, cookie }, nowSeconds) => ({
+      row: null,
+      isAvailable: true,
+      state() {
+        const opened = openCookie(deskOf(kind), cookie, schema)
+        return opened !== null && judgeLifetime(opened.state, nowSeconds, lifetime) !== 'over' ? opened.state : null
+      },
+    }),
+    end({ arrival, live }) {
       if (!live.touched) return { kind: 'keep' }
       const desk = deskOf(arrival.kind)
       const state = live.state
@@ -114,10 +95,6 @@ function write(desk: Desk, state: SessionState, lifetime: Lifetime): SessionEnd 
   if (bytes > longestCookieBytes) throw tooLarge(state, bytes)
   desk.opened.set(value, { state, stale: false })
   return { kind: 'write', setCookie: cookieText(desk.kind, value, secondsLeft(state, state.seenSeconds, lifetime)) }
-}
-
-function cookieText({ name, secure }: CookieKind, value: string, maxAge: number): string {
-  return writeCookie({ name, value, maxAge, path: '/', httpOnly: true, secure, sameSite: 'lax' })
 }
 
 function tooLarge(state: SessionState, bytes: number): DewarError {

@@ -1,8 +1,10 @@
+import { type ChangeOfValue, changed } from './change-of-value.ts'
 import type { Flash, SessionState } from './state.ts'
 
 /** One thing that was done to a session. A commit applies the log of them to the newest kept state. */
 export type Operation =
   | { readonly kind: 'set'; readonly key: string; readonly value: unknown }
+  | ChangeOfValue
   | { readonly kind: 'delete'; readonly key: string }
   /** Ends the session: data, user, messages. What is done after it begins another one. */
   | { readonly kind: 'clear' }
@@ -29,6 +31,17 @@ export function apply(
     case 'set': {
       const base = state ?? begin()
       return { ...base, data: new Map(base.data).set(operation.key, operation.value) }
+    }
+    case 'set-seen':
+    case 'push':
+    case 'remove':
+    case 'increment':
+    case 'update': {
+      const base = state ?? begin()
+      const value = changed(base.data.get(operation.key), operation)
+      return value === undefined
+        ? without(base, operation.key)
+        : { ...base, data: new Map(base.data).set(operation.key, value) }
     }
     case 'delete':
       return state?.data.has(operation.key) ? without(state, operation.key) : state

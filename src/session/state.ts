@@ -38,10 +38,20 @@ export function isEmpty(state: SessionState): boolean {
 
 /** A state as text. */
 export function writeState(state: SessionState): string {
-  const data = Object.fromEntries([...state.data].map(([key, value]) => [key, toJson(value)]))
-  const flashes = state.flashes.map(({ id, message, category, page }) => [id, message, category, page])
   const { family, epoch, user, createdSeconds, seenSeconds } = state
-  return JSON.stringify([format, family, epoch, user, createdSeconds, seenSeconds, data, flashes])
+  return JSON.stringify([format, family, epoch, user, createdSeconds, seenSeconds, ...contentOf(state)])
+}
+
+/** What a state holds, its data and messages, as text: the rest stands in columns of its own. */
+export function writeContent(state: SessionState): string {
+  return JSON.stringify([format, ...contentOf(state)])
+}
+
+function contentOf({ data, flashes }: SessionState): [Content, readonly WrittenFlash[]] {
+  return [
+    Object.fromEntries([...data].map(([key, value]) => [key, toJson(value)])),
+    flashes.map(({ id, message, category, page }) => [id, message, category, page]),
+  ]
 }
 
 /** The state that `writeState` wrote, or `null` if the text is of another format. */
@@ -49,18 +59,28 @@ export function readState(text: string): SessionState | null {
   const json = parse(text)
   if (!Array.isArray(json) || json[0] !== format) return null
   const [, family, epoch, user, createdSeconds, seenSeconds, data, flashes] = json as unknown as Written // sealed text is our own
+  return { family, epoch, user, createdSeconds, seenSeconds, ...held(data, flashes) }
+}
+
+/** What `writeContent` wrote, or `null` if the text is of another format. */
+export function readContent(text: string): Pick<SessionState, 'data' | 'flashes'> | null {
+  const json = parse(text)
+  if (!Array.isArray(json) || json[0] !== format) return null
+  return held(json[1] as Content, json[2] as readonly WrittenFlash[]) // what is in the store is our own
+}
+
+function held(data: Content, flashes: readonly WrittenFlash[]): Pick<SessionState, 'data' | 'flashes'> {
   return {
-    family,
-    epoch,
-    user,
-    createdSeconds,
-    seenSeconds,
     data: new Map(Object.entries(data).map(([key, value]) => [key, fromJson(value)])),
     flashes: flashes.map(([id, message, category, page]) => ({ id, message, category, page })),
   }
 }
 
 const format = 1
+
+type Content = Readonly<Record<string, Json>>
+
+type WrittenFlash = readonly [id: string, message: string, category: string, page: string | null]
 
 type Written = readonly [
   format: number,
@@ -69,8 +89,8 @@ type Written = readonly [
   user: string | null,
   createdSeconds: number,
   seenSeconds: number,
-  data: Readonly<Record<string, Json>>,
-  flashes: readonly (readonly [id: string, message: string, category: string, page: string | null])[],
+  data: Content,
+  flashes: readonly WrittenFlash[],
 ]
 
 function parse(text: string): unknown {

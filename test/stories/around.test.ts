@@ -215,7 +215,7 @@ describe('cookies besides the session', () => {
 
 describe('a mistake in the options', () => {
   const table: [options: object, message: RegExp][] = [
-    [{ sesion: {} }, /new Dewar has no option sesion; it has session, secret/],
+    [{ sesion: {} }, /new Dewar has no option sesion; it has session, store/],
     [{ secret: 'short' }, /Secret 1 has 5 bytes; 32 are needed\./],
     [{ secret: `${secret},short` }, /Secret 2 has 5 bytes/],
     [{ secret: 'supersecretkeysupersecretkeysupersecretkey' }, /Secret 1 is easy to guess/],

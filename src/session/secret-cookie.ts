@@ -1,0 +1,33 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { encodeBase64url } from '../crypto/base64url.ts'
+import { equalBytes, utf8 } from '../crypto/bytes.ts'
+import type { Random } from '../crypto/random.ts'
+
+/** What the cookie of a session in a store says: which session, and the secret that opens it. */
+export interface SecretCookie {
+  /** 22 characters of base64url. */
+  readonly family: string
+  /** 24 random bytes, as 32 characters of base64url. The store knows only its hash. */
+  readonly secret: string
+}
+
+/** Reads `family.secret`; `null` for any other text. */
+export function readSecretCookie(cookie: string | undefined): SecretCookie | null {
+  const [, family, secret] = /^([\w-]{22})\.([\w-]{32})$/.exec(cookie ?? '') ?? []
+  return family === undefined || secret === undefined ? null : { family, secret }
+}
+
+/** A secret that nobody has had before. */
+export function newSecret(random: Random): string {
+  return encodeBase64url(random.bytes(24))
+}
+
+/** What the store keeps of a secret: SHA-256, as base64url. A secret of 192 random bits needs no slow hash. */
+export function hashOf(secret: string): string {
+  return encodeBase64url(sha256(utf8(secret)))
+}
+
+/** Whether a secret is the one with this hash. Takes the same time whatever it is. */
+export function isSecretOf(secret: string, hash: string): boolean {
+  return equalBytes(utf8(hashOf(secret)), utf8(hash))
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DewarError } from '../../src/errors/dewar-error.ts'
+import type { Store } from '../../src/index.ts'
+import { quietly } from '../stories/quietly.ts'
+import type { StoryStage } from './stories.ts'
+import { appOn, ask, cookieFrom, sessionOf } from './story-app.ts'
+
+/** A store that can be switched off, to see what its failure does. */
+export function switchable(store: Store): Store & { isDown: boolean } {
+  const wrapped = {
+    isDown: false,
+    name: store.name,
+    prepare: () => store.prepare(),
+    close: () => store.close(),
+  } as Store & { isDown: boolean }
+  for (const method of ['begin', 'commit', 'list', 'revoke', 'count', 'sweep'] as const) {
+    Object.assign(wrapped, {
+      [method]: async (...given: never[]) => {
+        if (wrapped.isDown) throw new DewarError('store/unavailable')
+        return (store[method] as (...given: never[]) => unknown)(...given)
+      },
+    })
+  }
+  return wrapped
+}
+
+/** Tells what a store that is down does to an app. */
+export function tellOfFailure(name: string, open: () => Promise<StoryStage>): void {
+  test(`with ${name} down, pages without a session are served, nobody is logged out, and it recovers by itself`, async () => {
+    const stage = await open()
+    await stage.store.prepare()
+    const store = switchable(stage.store)
+    const app = appOn(store)
+    const cookie = await cookieFrom(app, '/login/ann')
+    store.isDown = true
+    assert.equal((await ask(app, '/public', cookie)).status, 200)
+    assert.equal((await ask(app, '/go', cookie)).status, 303)
+    for (const path of ['/session', '/push/1', '/login/x', '/page', '/logout']) {
+      const answer = await quietly(() => ask(app, path, cookie))
+      assert.equal(answer.status, 503, path)
+      assert.deepEqual(answer.headers.getSetCookie(), [], path)
+    }
+    assert.equal((await quietly(() => ask(app, '/push/1'))).status, 503) // a new visitor cannot be remembered
+    store.isDown = false
+    assert.equal((await sessionOf(app, cookie)).user, 'ann')
+    await stage.close()
+  })
+}
