@@ -99,8 +99,8 @@ export const errorTable = {
   'form/body-cut-short': { status: 400, sentence: 'The form ended before all of it had arrived.', hint: '' },
   'form/media-type': {
     status: 415,
-    sentence: 'This page takes a form: application/x-www-form-urlencoded or multipart/form-data.',
-    hint: '',
+    sentence: 'This page takes a form, and this is none.',
+    hint: 'Send application/x-www-form-urlencoded or multipart/form-data.',
   },
   'form/fields-unknown': {
     status: 500,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Browser, browser } from 'dewar/testing'
 import { plainVariables, type Started, startApp, startInVain } from './started.ts'
@@ -389,11 +391,30 @@ describe('a start', () => {
     })
   }
 
-  it('with a store runs on sealed cookies and says so', async () => {
-    const other = await startApp({ DEWAR_STORE: 'redis://127.0.0.1:6379/0' })
-    const said = other.takeLog()
-    assert.equal(await other.stop(), 0)
-    assert.equal(said, 'The store redis is not built into this app: sessions live in sealed cookies.\n')
+  it('twice on one file of SQLite is one app', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dewar-store-'))
+    const variables = { DEWAR_STORE: `sqlite:${join(folder, 'sessions.db')}` }
+    const [one, other] = await Promise.all([startApp(variables), startApp(variables)])
+    const post = (url: string, body: string, cookie = ''): Promise<Response> => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', cookie }
+      return fetch(url, { method: 'POST', body, headers, redirect: 'manual' })
+    }
+    const json = async (url: string, cookie: string): Promise<Record<string, unknown>> =>
+      (await fetch(url, { headers: { cookie } })).json()
+    const signIn = await post(`${one.url}/login`, 'user=ann&password=x')
+    const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    assert.equal((await json(`${other.url}/me`, cookie)).user, 'ann')
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => post(`${n % 2 === 0 ? one.url : other.url}/append`, `item=${n}`, cookie)),
+    )
+    assert.equal(((await json(`${one.url}/session`, cookie)).items as string[]).length, 20)
+    assert.equal(((await json(`${one.url}/devices`, cookie)) as unknown as unknown[]).length, 1)
+    assert.equal((await json(`${one.url}/stats`, '')).sessions, 1)
+    await post(`${other.url}/logout-all`, '', cookie)
+    assert.deepEqual(await json(`${one.url}/me`, cookie), { user: null, id: null })
+    assert.equal((await json(`${one.url}/stats`, '')).sessions, 0)
+    assert.deepEqual(await Promise.all([one.stop(), other.stop()]), [0, 0])
+    rmSync(folder, { recursive: true })
   })
 
   it('behind one proxy believes what it says', async () => {

@@ -1,4 +1,5 @@
-import { Dewar } from 'dewar'
+import { Dewar, type Store } from 'dewar'
+import type { App } from './app-type.ts'
 import { addFieldRoutes } from './fields.ts'
 import { addPages } from './pages.ts'
 import { addPayments } from './payments.ts'
@@ -10,9 +11,10 @@ import { addTrouble } from './trouble.ts'
 import { addUploads } from './uploads.ts'
 
 /** The conformance app. Each file of routes has one subject. */
-export function createApp(settings: Settings): Dewar {
+export function createApp(settings: Settings, store?: Store): App {
   const { secret, env, uploadFolder } = settings
-  const app = new Dewar({ secret, env, unsafelySkipOriginCheck: ['/hook'], uploads: { folder: uploadFolder } })
+  const options = { secret, env, unsafelySkipOriginCheck: ['/hook'], uploads: { folder: uploadFolder } }
+  const app: App = new Dewar({ ...options, ...(store && { store }) })
   addPages(app)
   addPayments(app)
   addFieldRoutes(app)

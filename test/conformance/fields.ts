@@ -1,5 +1,6 @@
-import { type Dewar, form, HttpError } from 'dewar'
+import { form, HttpError } from 'dewar'
 import * as z from 'zod'
+import type { App } from './app-type.ts'
 import { layout } from './layout.ts'
 
 const typed = form(
@@ -12,7 +13,7 @@ const typed = form(
 )
 
 /** What was posted, as it came and as a schema reads it; and a webhook. */
-export function addFieldRoutes(app: Dewar): void {
+export function addFieldRoutes(app: App): void {
   app.post('/echo', ({ fields, files }) => ({
     fields: [...fields],
     files: [...files].map(([name, { name: filename, safeName, type, size, sha256 }]) => {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { type Dewar, html, redirect } from 'dewar'
+import { html, redirect } from 'dewar'
 import { staticFiles } from 'dewar/node'
+import type { App } from './app-type.ts'
 import { layout } from './layout.ts'
 
 /** Pages that no session is needed for, files, and redirects. */
-export function addPages(app: Dewar): void {
+export function addPages(app: App): void {
   app.mount('/static', staticFiles(join(import.meta.dirname, 'static')))
 
   app.get('/health', () => 'ok')

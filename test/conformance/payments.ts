@@ -1,5 +1,6 @@
-import { type Dewar, type Fields, form, HttpError, redirect } from 'dewar'
+import { type Fields, form, HttpError, redirect } from 'dewar'
 import * as z from 'zod'
+import type { App } from './app-type.ts'
 import { layout } from './layout.ts'
 import { Ledger } from './ledger.ts'
 import { waitAsAsked } from './wait.ts'
@@ -7,7 +8,7 @@ import { waitAsAsked } from './wait.ts'
 const payment = form(z.object({ amount: z.int().min(1).max(1000) }), { button: 'Pay' })
 
 /** A payment, its receipt, and how many there are. The rows live in this process. */
-export function addPayments(app: Dewar): void {
+export function addPayments(app: App): void {
   const ledger = new Ledger()
 
   app.get('/form', ({ formFor }) => layout('Pay', formFor(payment, '/pay')))

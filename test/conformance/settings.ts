@@ -6,14 +6,20 @@ import type { Environment } from 'dewar'
 /** Where sessions may be kept. */
 export type StoreKind = 'cookie' | 'memory' | 'sqlite' | 'redis' | 'postgres'
 
+/** Where sessions are kept, and the file or the address of it; empty for a file that is made for this run. */
+export interface StoreSetting {
+  readonly kind: StoreKind
+  readonly address: string
+}
+
 /** What the conformance app is told by its environment. */
 export interface Settings {
   /** `PORT`: the port on 127.0.0.1; 0 takes a free one. Default 3000. */
   readonly port: number
   /** `DEWAR_SECRET`: one secret, or several separated by commas, newest first. */
   readonly secret: string
-  /** `DEWAR_STORE`, by its kind. Default `sqlite`. */
-  readonly store: StoreKind
+  /** `DEWAR_STORE`. Default a file of SQLite that is made for this run. */
+  readonly store: StoreSetting
   /** `DEWAR_ENV`. Default `production`. */
   readonly env: Environment
   /** `DEWAR_TRUST_PROXY`: how many proxies stand in front. Default 0. */
@@ -52,9 +58,10 @@ const storePatterns: readonly (readonly [kind: StoreKind, pattern: RegExp])[] = 
   ['postgres', /^postgres:\/\/./],
 ]
 
-function readStore(text: string): StoreKind {
+function readStore(text: string): StoreSetting {
   const found = storePatterns.find(([, pattern]) => pattern.test(text))
-  if (found !== undefined) return found[0]
+  if (found !== undefined)
+    return { kind: found[0], address: found[0] === 'sqlite' ? text.slice('sqlite:'.length) : text }
   const scheme = /^[a-z]*:?/i.exec(text)?.[0] // the rest may hold a password
   throw new SettingRefused(
     `DEWAR_STORE begins with ${JSON.stringify(scheme)}; it must be cookie:, memory:, sqlite:FILE, redis://HOST:PORT/DB or postgres://….`,

@@ -1,5 +1,6 @@
-import { type Dewar, DewarError, form, HttpError, type Redirect, redirect } from 'dewar'
+import { DewarError, form, HttpError, type Redirect, redirect } from 'dewar'
 import * as z from 'zod'
+import type { App } from './app-type.ts'
 import { layout } from './layout.ts'
 
 const signIn = form(
@@ -12,7 +13,7 @@ const signIn = form(
 )
 
 /** Who somebody is. Any password will do. */
-export function addSignIn(app: Dewar): void {
+export function addSignIn(app: App): void {
   app.form('/login', signIn, {
     view: ({ form, query }) => layout('Sign in', form.fill({ next: query.get('next') ?? '' })),
     submit: ({ data, session }) => {
@@ -28,12 +29,16 @@ export function addSignIn(app: Dewar): void {
     return redirect('/me')
   })
 
-  app.post('/logout-all', () => {
-    throw new HttpError(501, 'Sessions in sealed cookies cannot be ended from here.')
+  app.post('/logout-all', async ({ session }) => {
+    if (!app.sessions.revocable) throw new HttpError(501, 'Sessions in sealed cookies cannot be ended from here.')
+    if (session.user !== null) await app.sessions.revokeAll(session.user)
+    session.logout()
+    return redirect('/me')
   })
 
-  app.get('/devices', () => {
-    throw new HttpError(501, 'Sessions in sealed cookies cannot be listed.')
+  app.get('/devices', async ({ session }) => {
+    if (!app.sessions.revocable) throw new HttpError(501, 'Sessions in sealed cookies cannot be listed.')
+    return session.user === null ? [] : [...(await app.sessions.list(session.user))]
   })
 }
 

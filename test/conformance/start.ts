@@ -2,17 +2,16 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { DewarError } from 'dewar'
 import { serve } from 'dewar/node'
 import { createApp } from './create-app.ts'
+import { openStore } from './open-store.ts'
 import { readSettings, SettingRefused } from './settings.ts'
 
 try {
   const settings = readSettings(process.env)
-  if (settings.store !== 'cookie') {
-    console.error(`The store ${settings.store} is not built into this app: sessions live in sealed cookies.`)
-  }
   const { port, trustedProxies, uploadFolder, temporaryFolder } = settings
   if (!process.env.UPLOAD_DIR) process.on('exit', () => rmSync(uploadFolder, { recursive: true, force: true }))
   mkdirSync(temporaryFolder, { recursive: true })
-  await serve(createApp(settings), { host: '127.0.0.1', port, trustProxy: trustedProxies || false })
+  const store = await openStore(settings.store)
+  await serve(createApp(settings, store), { host: '127.0.0.1', port, trustProxy: trustedProxies || false })
 } catch (error) {
   if (!(error instanceof SettingRefused || error instanceof DewarError)) throw error
   console.error(error.message)

@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises'
-import type { Dewar } from 'dewar'
+import type { App } from './app-type.ts'
 import type { Settings } from './settings.ts'
 
-/** What the process uses. Without a store there are no session rows to count. */
-export function addStatistics(app: Dewar, { temporaryFolder }: Settings): void {
+/** What the process uses, and how many session rows live. Without a store there are none to count. */
+export function addStatistics(app: App, { temporaryFolder }: Settings): void {
   app.get('/stats', async () => ({
     pid: process.pid,
     rss: process.memoryUsage.rss(),
     fds: await entriesIn('/proc/self/fd'),
     tmp: await entriesIn(temporaryFolder),
-    sessions: null,
+    sessions: app.sessions.revocable ? await app.sessions.count() : null,
   }))
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Dewar, HttpError } from 'dewar'
+import { HttpError } from 'dewar'
+import type { App } from './app-type.ts'
 
 /** Handlers that go wrong in every way there is. What they say must reach the log and no stranger. */
-export function addTrouble(app: Dewar): void {
+export function addTrouble(app: App): void {
   app.get('/throw', ({ query }) => {
     switch (query.get('kind')) {
       case 'error':

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { attachment, type Dewar, form, HttpError, redirect } from 'dewar'
+import { attachment, form, HttpError, redirect } from 'dewar'
 import * as z from 'zod'
+import type { App } from './app-type.ts'
 import { layout } from './layout.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,7 +19,7 @@ const upload = form(
 )
 
 /** A file with a note goes up and comes down again, under the name it had. */
-export function addUploads(app: Dewar, { uploadFolder }: Settings): void {
+export function addUploads(app: App, { uploadFolder }: Settings): void {
   app.form('/upload', upload, {
     view: ({ form }) => layout('Upload', form),
     submit: async ({ data }) => {

@@ -43,8 +43,10 @@ export interface Wire {
   resume(): void
   /** Ends our half: nothing more will be sent. */
   end(): void
-  /** Goes away without a word. */
+  /** Goes away as one does that ends its program. */
   leave(): void
+  /** Goes away with a reset. */
+  reset(): void
 }
 
 /** Opens a connection to this machine. */
@@ -109,5 +111,6 @@ export async function openWire(port: number): Promise<Wire> {
     resume: () => void socket.resume(),
     end: () => void socket.end(),
     leave: () => void socket.destroy(),
+    reset: () => void socket.resetAndDestroy(),
   }
 }

@@ -221,7 +221,7 @@ test('a request behind one that is refused in the same packet is not done', asyn
   await server.stop()
 })
 
-test('a client that goes away from its upload leaves no line in the log', async () => {
+test('a client that goes away from its upload, in whichever way, leaves no line in the log', async () => {
   const app = newApp()
   let failed: unknown
   app.post('/raw', async ({ request }) => {
@@ -232,15 +232,20 @@ test('a client that goes away from its upload leaves no line in the log', async 
       throw error
     }
   })
-  const server = await served(app)
-  const lines = await loggedBy(async () => {
-    const wire = await openWire(server.port)
-    await wire.send('POST /raw HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc')
-    await wait(50)
-    wire.leave()
-    while (failed === undefined) await wait(10)
-    await wait(20)
-  })
-  assert.deepEqual(lines, [])
-  await server.stop()
+  for (const open of [served, hosted]) {
+    const server = await open(app)
+    for (const how of ['leave', 'reset'] as const) {
+      failed = undefined
+      const lines = await loggedBy(async () => {
+        const wire = await openWire(server.port)
+        await wire.send('POST /raw HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc')
+        await wait(50)
+        wire[how]()
+        while (failed === undefined) await wait(10)
+        await wait(20)
+      })
+      assert.deepEqual(lines, [])
+    }
+    await server.stop()
+  }
 })

@@ -1,0 +1,53 @@
+import { DewarError } from '../errors/dewar-error.ts'
+
+// Primary result codes, the lower 8 bits of what SQLite reports.  sqlite.org/rescode.html
+const error = 1
+const perm = 3
+const taken = 5
+const locked = 6
+const readonly = 8
+const io = 10
+const corrupt = 11
+const cannotOpen = 14
+const protocol = 15
+const auth = 23
+const notADatabase = 26
+
+const busyCodes: ReadonlySet<number> = new Set([taken, locked, protocol])
+const brokenCodes: ReadonlySet<number> = new Set([error, readonly, io, corrupt, cannotOpen, notADatabase])
+const refusedCodes: ReadonlySet<number> = new Set([error, perm, readonly, corrupt, cannotOpen, auth, notADatabase])
+
+/** Whether somebody else has the lock, so that a later attempt may succeed. */
+export function isBusy(thrown: unknown): boolean {
+  return busyCodes.has(codeOf(thrown))
+}
+
+/** Whether a connection is no use any more after this, and another one may be. */
+export function isBroken(thrown: unknown): boolean {
+  return brokenCodes.has(codeOf(thrown))
+}
+
+/** `store/unavailable` with what was thrown as its cause. */
+export function unavailable(cause: unknown): DewarError {
+  if (cause instanceof DewarError && cause.code === 'store/unavailable') return cause
+  return new DewarError('store/unavailable', undefined, { cause })
+}
+
+/** `store/unavailable`: the lock was not to be had. */
+export function lockedOut(): DewarError {
+  return new DewarError('store/unavailable', 'Another connection has held the lock of the database for 1.5 seconds.')
+}
+
+/** What `prepare` rejects with: `store/refused` for what only the author can put right. */
+export function refusedIfFinal(thrown: unknown): unknown {
+  const cause = thrown instanceof DewarError ? thrown.cause : thrown
+  if (cause instanceof DewarError && cause.code === 'store/refused') return cause
+  if (!(cause instanceof Error && refusedCodes.has(codeOf(cause)))) return thrown
+  return new DewarError('store/refused', `The database cannot be used: ${cause.message}.`, { cause })
+}
+
+// Node, Bun and Deno all put SQLite's extended code there.
+function codeOf(thrown: unknown): number {
+  const code = thrown instanceof Error && 'errcode' in thrown ? thrown.errcode : null
+  return typeof code === 'number' ? code & 0xff : 0
+}

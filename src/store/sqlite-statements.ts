@@ -1,0 +1,142 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { OnceRow, Revocation, SessionRow } from './store.ts'
+
+/** A row as SQLite gives it, with the names of the contract. */
+type Found = ReturnType<StatementSync['get']>
+
+const sessionColumns = `family, version, secret_hash AS secretHash, previous_hash AS previousHash,
+  previous_until_seconds AS previousUntilSeconds, epoch, user, content, created_seconds AS createdSeconds,
+  seen_seconds AS seenSeconds, expires_seconds AS expiresSeconds, user_agent AS userAgent, address`
+
+/** The statements of the store, prepared once for a connection. None of them opens or ends a transaction. */
+export class Statements {
+  readonly #session: StatementSync
+  readonly #keepSession: StatementSync
+  readonly #list: StatementSync
+  readonly #count: StatementSync
+  readonly #once: StatementSync
+  readonly #keepOnce: StatementSync
+  readonly #removeOnce: StatementSync
+  readonly #removeFamily: StatementSync
+  readonly #removeUser: StatementSync
+  readonly #removeAll: StatementSync
+  readonly #isAnyOver: StatementSync
+  readonly #sweepSessions: StatementSync
+  readonly #sweepOnce: StatementSync
+
+  constructor(database: DatabaseSync) {
+    const prepare = (sql: string): StatementSync => database.prepare(sql)
+    this.#session = prepare(`SELECT ${sessionColumns} FROM dewar_sessions WHERE family = ? AND expires_seconds > ?`)
+    this.#keepSession = prepare(
+      `INSERT INTO dewar_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+        version = excluded.version, secret_hash = excluded.secret_hash, previous_hash = excluded.previous_hash,
+        previous_until_seconds = excluded.previous_until_seconds, epoch = excluded.epoch, user = excluded.user,
+        content = excluded.content, created_seconds = excluded.created_seconds, seen_seconds = excluded.seen_seconds,
+        expires_seconds = excluded.expires_seconds, user_agent = excluded.user_agent, address = excluded.address`,
+    )
+    this.#list = prepare(
+      `SELECT ${sessionColumns} FROM dewar_sessions WHERE user = ? AND expires_seconds > ? ORDER BY seen_seconds DESC`,
+    )
+    this.#count = prepare('SELECT count(*) AS sessions FROM dewar_sessions WHERE expires_seconds > ?')
+    this.#once = prepare(
+      `SELECT key, fingerprint, state, owner, lease_until_seconds AS leaseUntilSeconds, answer,
+        expires_seconds AS expiresSeconds FROM dewar_once WHERE key = ? AND expires_seconds > ?`,
+    )
+    this.#keepOnce = prepare(
+      `INSERT INTO dewar_once VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+        fingerprint = excluded.fingerprint, state = excluded.state, owner = excluded.owner,
+        lease_until_seconds = excluded.lease_until_seconds, answer = excluded.answer,
+        expires_seconds = excluded.expires_seconds`,
+    )
+    this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
+    this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ?')
+    this.#removeUser = prepare('DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ?')
+    this.#removeAll = prepare('DELETE FROM dewar_sessions')
+    const isOver = (table: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE expires_seconds <= ?1)`
+    this.#isAnyOver = prepare(`SELECT ${isOver('dewar_sessions')} OR ${isOver('dewar_once')} AS found`)
+    const sweep = (table: string): StatementSync =>
+      prepare(
+        `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE expires_seconds <= ? ORDER BY expires_seconds LIMIT ?)`,
+      )
+    this.#sweepSessions = sweep('dewar_sessions')
+    this.#sweepOnce = sweep('dewar_once')
+  }
+
+  /** The session that is there and not over. */
+  session(family: string, nowSeconds: number): SessionRow | null {
+    const found = this.#session.get(family, nowSeconds)
+    return found === undefined ? null : sessionOf(found)
+  }
+
+  keepSession(row: SessionRow): void {
+    const { family, version, secretHash, previousHash, previousUntilSeconds, epoch, user, content } = row
+    const { createdSeconds, seenSeconds, expiresSeconds, userAgent, address } = row
+    const who = [family, version, secretHash, previousHash, previousUntilSeconds, epoch, user] as const
+    this.#keepSession.run(...who, content, createdSeconds, seenSeconds, expiresSeconds, userAgent, address)
+  }
+
+  /** Removes sessions, and gives how many there were. */
+  removeSessions(which: Revocation): number {
+    if ('family' in which) return Number(this.#removeFamily.run(which.family).changes)
+    if ('all' in which) return Number(this.#removeAll.run().changes)
+    return Number(this.#removeUser.run(which.user, which.except ?? null).changes)
+  }
+
+  list(user: string, nowSeconds: number): readonly SessionRow[] {
+    return this.#list.all(user, nowSeconds).map(sessionOf)
+  }
+
+  count(nowSeconds: number): number {
+    return Number(this.#count.get(nowSeconds)?.sessions)
+  }
+
+  /** The record of a submission that is there and not over. */
+  once(key: string, nowSeconds: number): OnceRow | null {
+    const found = this.#once.get(key, nowSeconds)
+    return found === undefined ? null : onceOf(found)
+  }
+
+  keepOnce({ key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds }: OnceRow): void {
+    this.#keepOnce.run(key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds)
+  }
+
+  removeOnce(key: string): void {
+    this.#removeOnce.run(key)
+  }
+
+  isAnyOver(nowSeconds: number): boolean {
+    return this.#isAnyOver.get(nowSeconds)?.found === 1
+  }
+
+  /** Removes at most so many rows that are over, and gives how many. */
+  sweep(most: number, nowSeconds: number): number {
+    const sessions = Number(this.#sweepSessions.run(nowSeconds, most).changes)
+    return sessions + Number(this.#sweepOnce.run(nowSeconds, most - sessions).changes)
+  }
+}
+
+// The tables are strict, so their columns have the types of the contract. A plain object, in place of one without a
+// prototype, costs a microsecond.
+function sessionOf(found: NonNullable<Found>): SessionRow {
+  const row = found as unknown as SessionRow
+  return {
+    family: row.family,
+    version: row.version,
+    secretHash: row.secretHash,
+    previousHash: row.previousHash,
+    previousUntilSeconds: row.previousUntilSeconds,
+    epoch: row.epoch,
+    user: row.user,
+    content: row.content,
+    createdSeconds: row.createdSeconds,
+    seenSeconds: row.seenSeconds,
+    expiresSeconds: row.expiresSeconds,
+    userAgent: row.userAgent,
+    address: row.address,
+  }
+}
+
+function onceOf(found: NonNullable<Found>): OnceRow {
+  const row = found as unknown as OnceRow
+  return { ...row }
+}
