@@ -37,7 +37,10 @@ export interface PostgresQuery {
 /** Throws `app/option-invalid` for what is no pool, saying what it looks like. */
 export function refuseNonPool(given: unknown): void {
   if (!isObject(given) || typeof given.connect !== 'function' || typeof given.on !== 'function') {
-    throw new DewarError('app/option-invalid', `postgres() takes a Pool of the package pg, not ${nameOf(given)}. ${howTo}`)
+    throw new DewarError(
+      'app/option-invalid',
+      `postgres() takes a Pool of the package pg, not ${nameOf(given)}. ${howTo}`,
+    )
   }
   if ('escapeLiteral' in given) {
     const detail = 'postgres() takes a Pool of the package pg, not a single Client: one that broke would stay broken.'

@@ -1,6 +1,6 @@
+import { type Patience, TooLate } from './patience.ts'
 import type { PostgresClient, PostgresPool, PostgresQuery } from './postgres-client.ts'
 import type { Column } from './postgres-statements.ts'
-import { type Patience, TooLate } from './patience.ts'
 
 const nobodyElse = (): void => {}
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
-import { migrate } from './sqlite-schema.ts'
+import { isUpToDate, migrate, tryWriting } from './sqlite-schema.ts'
 import { Statements } from './sqlite-statements.ts'
 
 /** A connection that is ready: its settings hold, its tables are there, its statements are prepared. */
@@ -25,11 +25,23 @@ export class Connection {
     this.isInMemory = journal === 'memory'
     if (journal !== 'wal' && !this.isInMemory) throw withoutWal(journal)
     database.exec('PRAGMA synchronous = FULL') // what is committed is on disk
+    if (!isUpToDate(database)) this.#migrate()
+    this.statements = new Statements(database)
+  }
+
+  /** Throws what writing would, and writes nothing. */
+  tryWriting(): void {
     this.write(
-      () => migrate(database),
+      () => tryWriting(this.database),
+      () => false,
+    )
+  }
+
+  #migrate(): void {
+    this.write(
+      () => migrate(this.database),
       () => true,
     )
-    this.statements = new Statements(database)
   }
 
   /** Whether a transaction is open already: one that the app has left open, or one that this is asked from inside of. */

@@ -5,26 +5,32 @@ const error = 1
 const perm = 3
 const taken = 5
 const locked = 6
-const readonly = 8
-const io = 10
+const noMemory = 7
+const readOnly = 8
+const interrupted = 9
 const corrupt = 11
+const full = 13
 const cannotOpen = 14
 const protocol = 15
+const tooBig = 18
+const constraint = 19
+const mismatch = 20
 const auth = 23
+const range = 25
 const notADatabase = 26
 
 const busyCodes: ReadonlySet<number> = new Set([taken, locked, protocol])
-const brokenCodes: ReadonlySet<number> = new Set([error, readonly, io, corrupt, cannotOpen, notADatabase])
-const refusedCodes: ReadonlySet<number> = new Set([error, perm, readonly, corrupt, cannotOpen, auth, notADatabase])
+const passingCodes: ReadonlySet<number> = new Set([noMemory, interrupted, full, tooBig, constraint, mismatch, range])
+const refusedCodes: ReadonlySet<number> = new Set([error, perm, readOnly, corrupt, cannotOpen, auth, notADatabase])
 
 /** Whether somebody else has the lock, so that a later attempt may succeed. */
 export function isBusy(thrown: unknown): boolean {
   return busyCodes.has(codeOf(thrown))
 }
 
-/** Whether a connection is no use any more after this, and another one may be. */
+/** Whether a connection may be no use any more after this, and another one may be. */
 export function isBroken(thrown: unknown): boolean {
-  return brokenCodes.has(codeOf(thrown))
+  return !passingCodes.has(codeOf(thrown))
 }
 
 /** `store/unavailable` with what was thrown as its cause. */

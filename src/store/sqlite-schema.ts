@@ -38,23 +38,29 @@ const migrations: readonly string[] = [
 ]
 
 /**
- * Brings the tables up to date, inside a transaction that holds the write lock. Their version is in a table of their own:
- * `user_version` belongs to the app. Throws `store/refused` for tables that a newer Dewar has made.
+ * Whether the tables are as this Dewar makes them. Their version is in a table of their own: `user_version` belongs to the
+ * app. Throws `store/refused` for tables that a newer Dewar has made.
  */
+export function isUpToDate(database: DatabaseSync): boolean {
+  return versionOf(database) === migrations.length
+}
+
+/** Brings the tables up to date, inside a transaction that holds the write lock. Throws as `isUpToDate` does. */
 export function migrate(database: DatabaseSync): void {
-  const version = versionOf(database)
-  if (version > migrations.length) {
-    const detail = `The tables of the store have version ${version}, and this Dewar knows ${migrations.length}.`
-    throw new DewarError('store/refused', `${detail} Run the newer Dewar that made them.`)
-  }
-  if (version === migrations.length) return
-  for (const statements of migrations.slice(version)) database.exec(statements)
-  database.prepare('DELETE FROM dewar_schema').run()
+  for (const statements of migrations.slice(versionOf(database))) database.exec(statements)
+  database.exec('CREATE TABLE IF NOT EXISTS dewar_schema (version INTEGER NOT NULL) STRICT; DELETE FROM dewar_schema')
   database.prepare('INSERT INTO dewar_schema (version) VALUES (?)').run(migrations.length)
 }
 
+/** Throws what writing would, inside a transaction that is undone: `BEGIN IMMEDIATE` alone takes a read-only file. */
+export function tryWriting(database: DatabaseSync): void {
+  database.prepare('UPDATE dewar_schema SET version = version').run()
+}
+
 function versionOf(database: DatabaseSync): number {
-  database.prepare('CREATE TABLE IF NOT EXISTS dewar_schema (version INTEGER NOT NULL) STRICT').run()
-  const found = database.prepare('SELECT version FROM dewar_schema').get()
-  return Number(found?.version ?? 0)
+  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'dewar_schema'").get() === undefined) return 0
+  const version = Number(database.prepare('SELECT version FROM dewar_schema').get()?.version)
+  if (version <= migrations.length) return version
+  const detail = `The tables of the store have version ${version}, and this Dewar knows ${migrations.length}.`
+  throw new DewarError('store/refused', `${detail} Run the newer Dewar that made them.`)
 }

@@ -35,7 +35,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
   async prepare(): Promise<void> {
     this.#isClosed = false
     try {
-      await this.#writes.join(() => this.#attempt(() => undefined), lockedOut)
+      await this.#writes.join(() => this.#attempt((connection) => connection.tryWriting()), lockedOut)
     } catch (error) {
       throw refusedIfFinal(error)
     }

@@ -219,6 +219,7 @@ describe('a form that is shown again with files', { skip }, () => {
       await page.getByLabel(label).setInputFiles(files.map((file) => vast.replace('vast.png', file)))
       const answer = await send(page)
       assert.equal(String(answer.status()), name.slice(0, 3))
+      assert.equal(await page.getByText(/, kept$/).count(), name.endsWith(' kept') ? files.length : 0)
       assert.deepEqual(await markupFindings(await answer.text()), [])
       assert.deepEqual(await axeFindings(page), [])
     })

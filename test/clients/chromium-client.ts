@@ -20,6 +20,7 @@ export async function chromiumClient(folder: string): Promise<Client> {
       fetching(browser, 'chromium-awkward', awkward),
       { ...fetching(browser, 'chromium-percents', percents), entries: decodedPercents, loses },
     ],
+    sendFile: (url, path) => sendChosen(browser, { url, path, input: '<input type="file" name="file">' }),
     close: () => browser.close(),
   }
 }
@@ -83,14 +84,25 @@ async function folderForm(browser: Browser, folder: string): Promise<Sending> {
   await mkdir(`${folder}/album/sea`, { recursive: true })
   await writeFile(`${folder}/album/sea/photo.png`, photo)
   const entries = [file('album', 'album/sea/photo.png', photo, 'image/png')]
-  const send = (url: string): Promise<number> =>
-    withPage(browser, url, async (page) => {
-      const input = '<input type="file" name="album" webkitdirectory><button>Send</button>'
-      await page.setContent(`<form method="post" action="${url}" enctype="multipart/form-data">${input}</form>`)
-      await page.locator('input').setInputFiles(`${folder}/album`)
-      return await sendFrom(page, url)
-    })
+  const input = '<input type="file" name="album" webkitdirectory>'
+  const send = (url: string): Promise<number> => sendChosen(browser, { url, path: `${folder}/album`, input })
   return { name: 'chromium-folder', entries, send }
+}
+
+interface Chosen {
+  readonly url: string
+  /** Of a file, or of a folder if the input takes one. */
+  readonly path: string
+  readonly input: string
+}
+
+function sendChosen(browser: Browser, { url, path, input }: Chosen): Promise<number> {
+  return withPage(browser, url, async (page) => {
+    const content = `${input}<button>Send</button>`
+    await page.setContent(`<form method="post" action="${url}" enctype="multipart/form-data">${content}</form>`)
+    await page.locator('input').setInputFiles(path)
+    return await sendFrom(page, url)
+  })
 }
 
 // A page can ask for another encoding. Dewar's pages never do.

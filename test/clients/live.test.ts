@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -48,6 +48,14 @@ for (const [name, skip, start] of clients) {
           assertArrived(sending, status, arrivals.splice(0))
         })
       }
+    })
+
+    it('gets an answer, and no broken connection, for a file that is far too large', async () => {
+      const path = join(folder, 'large.bin')
+      await writeFile(path, '')
+      await truncate(path, 60 * 1024 ** 2)
+      assert.equal(await client.sendFile(`${server.url}/echo`, path), 413)
+      assert.deepEqual(arrivals, [])
     })
 
     it('leaves no file behind', async () => {

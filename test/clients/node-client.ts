@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs'
 import { awkward, decodedPercents, everyday, percents } from './awkward.ts'
 import { field, type Meant } from './meant.ts'
 import type { Client, Sending } from './sending.ts'
@@ -16,6 +17,11 @@ export function nodeClient(): Client {
       },
       { ...sending('node-percents', percents), entries: decodedPercents, loses },
     ],
+    async sendFile(url, path) {
+      const body = new FormData()
+      body.append('file', await openAsBlob(path), 'large.bin')
+      return postBody(url, body)
+    },
     close: async () => {},
   }
 }
@@ -30,6 +36,10 @@ async function post(url: string, entries: readonly Meant[]): Promise<number> {
     if ('value' in entry) body.append(entry.name, entry.value)
     else body.append(entry.name, new File([Buffer.from(entry.bytes)], entry.filename, { type: typeOf(entry.type) }))
   }
+  return postBody(url, body)
+}
+
+async function postBody(url: string, body: FormData): Promise<number> {
   const answer = await fetch(url, { method: 'POST', body })
   await answer.arrayBuffer()
   return answer.status

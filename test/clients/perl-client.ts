@@ -10,7 +10,7 @@ export async function perlClient(folder: string): Promise<Client | null> {
   const version = await run('-MHTTP::Request::Common', '-MLWP', '-e', versions).catch(() => null)
   if (version === null) return null
   const paths = await layOut(`${folder}/perl`, meant)
-  return { version, sendings: [sending(paths)], close: async () => {} }
+  return { version, sendings: [sending(paths)], sendFile, close: async () => {} }
 }
 
 const versions = 'print "libwww-perl $LWP::VERSION, HTTP::Request::Common $HTTP::Request::Common::VERSION"'
@@ -33,8 +33,16 @@ function sending(paths: readonly string[]): Sending {
     name: 'perl',
     entries: meant.map(withBackslashesDoubled),
     loses: 'How many backslashes were meant: it doubles them. They arrive as sent.',
-    send: async (url) => Number(await run(fileURLToPath(new URL('send.pl', import.meta.url)), url, ...args)),
+    send: (url) => post(url, ...args),
   }
+}
+
+function sendFile(url: string, path: string): Promise<number> {
+  return post(url, 'file', 'file', path, 'large.bin')
+}
+
+async function post(...args: readonly string[]): Promise<number> {
+  return Number(await run(fileURLToPath(new URL('send.pl', import.meta.url)), ...args))
 }
 
 async function run(...args: readonly string[]): Promise<string> {

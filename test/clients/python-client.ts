@@ -20,13 +20,13 @@ export async function pythonClient(folder: string, python = 'python3'): Promise<
   const sending = async ({ name, how, meant, arrives = meant, ...more }: Recipe): Promise<Sending> => {
     const paths = await layOut(`${folder}/${name}`, meant)
     const entries = meant.map((entry) => ('value' in entry ? entry : { ...entry, bytes: null, path: paths.shift() }))
-    const send = async (url: string): Promise<number> =>
-      Number(await run(python, how, JSON.stringify({ url, entries })))
+    const send = (url: string): Promise<number> => post(python, how, { url, entries })
     return { name, entries: arrives, send, ...more }
   }
   return {
     version: `requests ${versions.requests}, urllib3 ${versions.urllib3}, Python ${versions.python}`,
     sendings: await Promise.all(recipesFor(versions).map(sending)),
+    sendFile: (url, path) => post(python, 'with_requests', { url, entries: [{ name: 'file', type: null, path }] }),
     close: async () => {},
   }
 }
@@ -93,6 +93,10 @@ const byEmail: readonly Meant[] = [
     'application/octet-stream',
   ),
 ]
+
+async function post(python: string, how: string, form: object): Promise<number> {
+  return Number(await run(python, how, JSON.stringify(form)))
+}
 
 async function run(python: string, how: string, input: string): Promise<string> {
   const script = fileURLToPath(new URL('send.py', import.meta.url))

@@ -23,6 +23,8 @@ export interface Client {
   /** Its name and version. */
   readonly version: string
   readonly sendings: readonly Sending[]
+  /** Sends one file from the disk, however large, and gives the status of the answer. */
+  sendFile(url: string, path: string): Promise<number>
   /** Ends it. */
   close(): Promise<void>
 }

@@ -132,13 +132,14 @@ for (const [place, open] of [
     })
 
     for (const path of ['/large', '/large-stream']) {
-      test(`a client that does not read ${path} is cut, one that reads slowly is not`, async () => {
-        const server = await open({ sendIdleSeconds: 0.4 })
+      test(`a client that does not read ${path} is cut, one that reads slowly is not`, async (t) => {
+        const server = await open({ sendIdleSeconds: 1 })
+        t.after(() => server.stop())
         const idle = await openWire(server.port)
         await idle.send(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
         await idle.until(/^HTTP/)
         idle.pause()
-        await wait(1500)
+        await wait(3000)
         idle.resume()
         await idle.closed()
         assert.ok(idle.receivedBytes < 30_000_000, String(idle.receivedBytes))
@@ -152,9 +153,10 @@ for (const [place, open] of [
           slow.resume()
           await wait(5)
         }
-        while (slow.receivedBytes < 30_000_000) await wait(20)
+        const deadline = performance.now() + 20_000
+        while (slow.receivedBytes < 30_000_000 && performance.now() < deadline) await wait(20)
+        assert.ok(slow.receivedBytes >= 30_000_000, String(slow.receivedBytes))
         slow.leave()
-        await server.stop()
       })
     }
   })

@@ -1,0 +1,228 @@
+import { DewarError } from '../errors/dewar-error.ts'
+import { Patience } from './patience.ts'
+import type { PostgresClient } from './postgres-client.ts'
+import { type Connections, type HeldConnection, isCollision, isLost, sqlStateOf } from './postgres-connections.ts'
+import {
+  afterOnce,
+  type Column,
+  onceAt,
+  onceValues,
+  plainStatement,
+  readOnce,
+  readSession,
+  sessionValues,
+  statements,
+} from './postgres-statements.ts'
+import type { ServerClock } from './server-clock.ts'
+import type { Completion, Outcome, SessionRow, Work } from './store.ts'
+import { unavailable } from './unavailable.ts'
+import { newWriteId } from './write-id.ts'
+
+/** What is asked of a transaction. */
+export interface Transaction {
+  readonly family: string
+  readonly once?: Completion
+  readonly nowSeconds: number
+}
+
+/** What a transaction came to. */
+type Transacted = Outcome | { readonly kind: 'abandoned' }
+
+// Each statement is to see what others have committed meanwhile, whatever the app has set.
+const begin = plainStatement('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+const commit = plainStatement('COMMIT')
+const rollback = plainStatement('ROLLBACK')
+
+const mostRuns = 5
+
+/** The transactions that hold an app's own statements. */
+export class Transactions<Client extends PostgresClient> {
+  readonly #connections: Connections<Client>
+  readonly #clock: ServerClock
+
+  constructor(connections: Connections<Client>, clock: ServerClock) {
+    this.#connections = connections
+    this.#clock = clock
+  }
+
+  /** Runs work in a transaction, and again where others were in its way. Rejects with `store/unavailable` and what the work throws. */
+  async run(
+    asked: Transaction,
+    work: (tx: Client, session: SessionRow | null) => Work | Promise<Work>,
+  ): Promise<Transacted> {
+    for (let runs = 1; ; runs++) {
+      try {
+        return await this.#runOnce(asked, work)
+      } catch (error) {
+        const thrown = error instanceof Thrown ? error.thrown : error
+        const isWorthAnother = error instanceof Late || isCollision(thrown)
+        if (isWorthAnother && runs < mostRuns) await new Patience(100 * runs).pause(20 * runs)
+        else if (error instanceof Thrown) throw thrown
+        else throw unavailable(error)
+      }
+    }
+  }
+
+  async #runOnce(
+    asked: Transaction,
+    work: (tx: Client, session: SessionRow | null) => Work | Promise<Work>,
+  ): Promise<Transacted> {
+    const patience = new Patience()
+    const ended = await this.#connections.use<Ended>(patience, async (held) => {
+      let isOpen = false
+      try {
+        await held.run(begin, [], patience)
+        isOpen = true
+        const entered = await this.#enter(held, asked, patience)
+        if (entered.outcome.kind !== 'committed') return { outcome: entered.outcome }
+        const done = await doWork(held, () => work(held.client, entered.session))
+        const leaving = new Patience()
+        const outcome = await leave(held, { asked, done, transaction: entered.transaction, patience: leaving })
+        if (outcome.kind !== 'committed') return { outcome }
+        isOpen = false
+        return await finish(held, { transaction: entered.transaction, patience: leaving })
+      } finally {
+        if (isOpen) await held.rollBack(rollback, new Patience(patienceToUndoMs))
+      }
+    })
+    return 'outcome' in ended ? ended.outcome : this.#askAbout(ended)
+  }
+
+  async #enter(
+    held: HeldConnection<Client>,
+    { family, once, nowSeconds }: Transaction,
+    patience: Patience,
+  ): Promise<Entered> {
+    const given = once === undefined ? {} : { ...once, owner: once.owner ?? null }
+    const deadline = `${this.#clock.at(patience.untilMs)}`
+    const values = [`${nowSeconds}`, deadline, family, ...onceValues(given, newWriteId())]
+    const [columns = []] = await held.run(statements.enter, values, patience)
+    this.#clock.learn(Number(columns[1]))
+    if (columns[0] === 'late') throw new Late()
+    const outcome: Outcome =
+      columns[0] === 'lost' ? { kind: 'lost', once: readOnce(columns, onceAt(2)) } : { kind: 'committed' }
+    return { outcome, session: readSession(columns, 2), transaction: columns[afterOnce(2)] ?? '' }
+  }
+
+  // The answer to COMMIT was lost. Another connection knows what became of it, as soon as it is over.
+  async #askAbout({ transaction, patience, lostBy }: InDoubt): Promise<Transacted> {
+    while (patience.isLeft) {
+      try {
+        const [[status] = []] = await this.#connections.use(patience, (held) =>
+          held.run(statements.status, [transaction], patience),
+        )
+        if (status === 'committed') return { kind: 'committed' }
+        if (status === 'aborted') throw unavailable(lostBy)
+      } catch (error) {
+        if (error instanceof DewarError || !isLost(error)) throw unavailable(error)
+      }
+      await patience.pause(50)
+    }
+    throw unavailable(lostBy, 'The connection was lost during COMMIT, and it is not known whether it was done.')
+  }
+}
+
+const patienceToUndoMs = 200
+const patienceToCommitMs = 1200
+
+/** How a transaction began. */
+interface Entered {
+  readonly outcome: Outcome
+  readonly session: SessionRow | null
+  /** Its number. */
+  readonly transaction: string
+}
+
+/** How a transaction ended: with an outcome, or in doubt. */
+type Ended = { readonly outcome: Transacted } | InDoubt
+
+interface InDoubt {
+  readonly transaction: string
+  readonly patience: Patience
+  readonly lostBy: unknown
+}
+
+/** What the work threw. */
+class Thrown extends Error {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    super()
+    this.thrown = thrown
+  }
+}
+
+/** The server's clock was not known, or the beginning took too long: nothing was done. */
+class Late extends Error {
+  constructor() {
+    super('The transaction began too late, so nothing was done.')
+  }
+}
+
+async function doWork<Client extends PostgresClient>(
+  held: HeldConnection<Client>,
+  work: () => Work | Promise<Work>,
+): Promise<Work> {
+  let done: Work
+  try {
+    done = await work()
+  } catch (thrown) {
+    const isCut = held.brokenBy !== null || (sqlStateOf(thrown) !== null && isLost(thrown))
+    throw isCut ? thrown : new Thrown(thrown)
+  }
+  if (done !== undefined) return done
+  throw new DewarError(
+    'app/option-invalid',
+    'The work of a transaction gave nothing back. Return {} to commit it, or null to undo it.',
+  )
+}
+
+async function leave<Client extends PostgresClient>(
+  held: HeldConnection<Client>,
+  {
+    asked: { family, nowSeconds, once },
+    done,
+    transaction,
+    patience,
+  }: {
+    readonly asked: Transaction
+    readonly done: Work
+    readonly transaction: string
+    readonly patience: Patience
+  },
+): Promise<Transacted> {
+  if (done === null) return { kind: 'abandoned' }
+  const { session, answer } = done
+  const row = session === undefined || session.kind === 'end' ? null : session.row
+  const values: Column[] = [`${nowSeconds}`, transaction, session?.kind ?? null]
+  values.push(...sessionValues(family, row, newWriteId()), once?.key ?? null, answer ?? null)
+  const [columns = []] = await held.run(statements.leave, values, patience)
+  const there = readSession(columns, 1)
+  switch (columns[0]) {
+    case 'committed':
+      return { kind: 'committed' }
+    case 'conflict':
+      if (there !== null) return { kind: 'conflict', session: there }
+      break
+    case 'ended':
+      throw new DewarError(
+        'app/option-invalid',
+        'The work of a transaction has ended it. Leave COMMIT and ROLLBACK to the store; return null to undo it.',
+      )
+  }
+  return { kind: 'gone' }
+}
+
+async function finish<Client extends PostgresClient>(
+  held: HeldConnection<Client>,
+  { transaction, patience }: { readonly transaction: string; readonly patience: Patience },
+): Promise<Ended> {
+  try {
+    await held.run(commit, [], new Patience(Math.min(patienceToCommitMs, patience.untilMs - performance.now())))
+    return { outcome: { kind: 'committed' } }
+  } catch (error) {
+    if (isLost(error)) return { transaction, patience, lostBy: error }
+    // What the app's tables check at COMMIT has failed: that is for who wrote the work.  PostgreSQL, appendix A, class 23
+    throw sqlStateOf(error)?.startsWith('23') ? new Thrown(error) : error
+  }
+}

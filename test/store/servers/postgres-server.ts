@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { skipWithout } from '../../browser/needs.ts'
+import { freePort } from './free-port.ts'
+import { ServerProcess } from './process.ts'
+
+// Debian puts each version into a folder of its own.
+const [newest = '/usr/lib/postgresql/bin/postgres'] = globSync('/usr/lib/postgresql/*/bin/postgres').sort().reverse()
+
+/** For the `skip` of a test that needs PostgreSQL. */
+export const skipPostgres: string | false = skipWithout(newest)
+
+/** A PostgreSQL cluster of its own, in a folder that goes away with it. */
+export interface PostgresServer {
+  readonly port: number
+  /** A pool on the database `app`, in a schema of this name. Whoever makes it ends it. */
+  pool(schema: string, config?: pg.PoolConfig): pg.Pool
+  /** Sends a signal to the server and all its backends. */
+  signal(signal: NodeJS.Signals): void
+  stop(): Promise<void>
+}
+
+/** Starts a cluster with these settings. It does not care for power cuts, which is faster. */
+export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'dewar-postgres-'))
+  const [prefix, owner] = await otherUser()
+  if (owner !== null) await chown(folder, owner.uid, owner.gid)
+  const data = join(folder, 'data')
+  const init = [...initdb, '-D', data]
+  await run(prefix, join(dirname(newest), 'initdb'), init)
+  const port = await freePort()
+  const all = { ...quick, ...settings, port: `${port}`, listen_addresses: '127.0.0.1', unix_socket_directories: folder }
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const [command = newest, ...args] = [...prefix, newest, '-D', data, ...options]
+  const server = new ServerProcess(command, args)
+  const stop = async (): Promise<void> => {
+    await server.end('SIGINT')
+    await rm(folder, { recursive: true })
+  }
+  try {
+    await server.until(() => answers(port))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    port,
+    stop,
+    signal: (signal) => server.signal(signal),
+    pool: (schema, config = {}) => new pg.Pool({ ...address(port), options: `-c search_path=${schema}`, ...config }),
+  }
+}
+
+const initdb = ['-A', 'trust', '-U', 'app', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
+const quick = { fsync: 'off', full_page_writes: 'off', max_connections: '100', shared_buffers: '32MB' }
+
+function address(port: number): pg.PoolConfig {
+  return { host: '127.0.0.1', port, user: 'app', database: 'postgres' }
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new pg.Client(address(port))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+// PostgreSQL refuses to run as root: then it runs as the user that its package has made.
+async function otherUser(): Promise<[prefix: string[], owner: { uid: number; gid: number } | null]> {
+  if (process.getuid?.() !== 0) return [[], null]
+  const idOf = async (kind: string) => Number((await promisify(execFile)('id', [kind, 'postgres'])).stdout)
+  const owner = { uid: await idOf('-u'), gid: await idOf('-g') }
+  return [['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'], owner]
+}
+
+async function run(prefix: readonly string[], path: string, args: readonly string[]): Promise<void> {
+  const [command = path, ...rest] = [...prefix, path, ...args]
+  await promisify(execFile)(command, rest, { cwd: '/' })
+}
