@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Browser, browser, type Page } from 'dewar/testing'
-import app from './app.ts'
-import { book } from './book.ts'
+import app, { book } from './app.ts'
 
 // /      <form method="post" action="/"><input name="name" required maxlength="40"><button>Sign in</button></form>
 // /book  <form method="post" action="/book"><textarea name="message" required maxlength="500"></textarea>

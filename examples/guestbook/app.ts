@@ -1,7 +1,9 @@
+import { DatabaseSync } from 'node:sqlite'
 import { Dewar, form, redirect } from 'dewar'
 import { staticFiles } from 'dewar/node'
+import { sqlite } from 'dewar/sqlite'
 import * as z from 'zod'
-import { book } from './book.ts'
+import { Book } from './book.ts'
 import { bookPage, goodbyePage, missingPage, namePage, thankYouPage, welcomePage } from './pages.ts'
 
 const guest = z.object({
@@ -18,8 +20,14 @@ const entry = form(
   { button: 'Leave message', fields: { message: { label: 'Your message', hint: 'Up to 500 characters.' } } },
 )
 
-// What the book remembers about a visitor, sealed into the visitor's own cookie.
-const app = new Dewar({ session: z.object({ name: z.string(), visits: z.number() }) })
+// Messages and sessions lie in one file. Both are still there after a restart.
+const database = new DatabaseSync(process.env.GUESTBOOK_FILE ?? 'guestbook.db')
+export const book: Book = new Book(database)
+
+const app = new Dewar({
+  session: z.object({ name: z.string(), visits: z.number() }), // what the book remembers about a visitor
+  store: sqlite(database),
+})
 
 app.mount('/static', staticFiles(`${import.meta.dirname}/public`))
 
@@ -35,7 +43,7 @@ app.form('/book', entry, {
   view: ({ form, session, request, hidden }) => {
     const name = session.get('name')
     if (name === undefined && form.issues.length === 0) return redirect('/')
-    if (name !== undefined && request.method === 'GET') session.set('visits', (session.get('visits') ?? 0) + 1)
+    if (name !== undefined && request.method === 'GET') session.increment('visits')
     const known = name === undefined ? null : { name, hidden }
     return bookPage({ form, known, visits: session.get('visits') ?? 0, entries: book.entries })
   },

@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite'
+
 /** One message in the book. */
 export interface Entry {
   readonly name: string
@@ -5,29 +7,33 @@ export interface Entry {
   readonly writtenAt: Date
 }
 
-/**
- * The messages of the guests, newest first. They are kept in memory for now, so they are gone when the process ends,
- * and past 100 the oldest one makes room.
- */
+/** The messages of the guests, in a table of the database that also keeps their sessions. */
 export class Book {
-  readonly #limit: number
-  readonly #entries: Entry[] = []
+  readonly #database: DatabaseSync
 
-  constructor(limit = 100) {
-    this.#limit = limit
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, name TEXT, message TEXT, written_at INTEGER) STRICT',
+    )
   }
 
   /** Writes a message on top. */
-  add(entry: Entry): void {
-    this.#entries.unshift(entry)
-    this.#entries.length = Math.min(this.#entries.length, this.#limit)
+  add({ name, message, writtenAt }: Entry): void {
+    this.#database
+      .prepare('INSERT INTO entries (name, message, written_at) VALUES (?, ?, ?)')
+      .run(name, message, writtenAt.getTime())
   }
 
-  /** All messages, newest first. */
+  /** The newest 100 messages, newest first. */
   get entries(): readonly Entry[] {
-    return this.#entries
+    const rows = this.#database
+      .prepare('SELECT name, message, written_at FROM entries ORDER BY id DESC LIMIT 100')
+      .all()
+    return rows.map(({ name, message, written_at: writtenAt }) => ({
+      name: String(name),
+      message: String(message),
+      writtenAt: new Date(Number(writtenAt)),
+    }))
   }
 }
-
-/** The book that the guests of this process write in. */
-export const book: Book = new Book()

@@ -13,15 +13,23 @@ export interface Download extends Validators {
   stream(from: number, to: number): ReadableStream<Uint8Array>
 }
 
+/** Where a file on disk is looked for, and when. */
+export interface Looking {
+  /** The folder that the path is a name in, or `null` if the path says it all. */
+  readonly folder: string | null
+  readonly nowSeconds: number
+}
+
 /**
  * A file on disk; with a folder, the one of this name directly in it. It is opened when somebody reads it, and closed when
- * they stop. Throws an `HttpError` 404 if there is no file.
+ * they stop. Throws an `HttpError` 404 if there is no file, and the error of the system if it must not be read.
  */
-export async function onDisk(path: string | URL, folder?: string): Promise<Download> {
-  const { stat } = await import('node:fs/promises') // the main door opens where there is no Node, too
-  const place = folder === undefined ? path : within(folder, String(path))
+export async function onDisk(path: string | URL, { folder, nowSeconds }: Looking): Promise<Download> {
+  const { access, constants, stat } = await import('node:fs/promises') // the main door opens without Node, too
+  const place = folder === null ? path : within(folder, String(path))
   const found = await stat(place, { bigint: true }).catch(refuseMissing)
   if (!found.isFile()) throw missing()
+  await access(place, constants.R_OK) // later there is only half an answer to tell of it
   const { ino, size, mtimeNs, mtimeMs } = found
   const state = [ino, size, mtimeNs].map((number) => number.toString(36)).join('-')
   return {
@@ -29,7 +37,8 @@ export async function onDisk(path: string | URL, folder?: string): Promise<Downl
     type: '',
     size: Number(size),
     etag: `"${state}"`,
-    lastModified: new Date(Number(mtimeMs)).toUTCString(),
+    // Never later than now.  RFC 9110 §8.8.2.1
+    lastModified: Number(mtimeMs) < (nowSeconds + 1) * 1000 ? new Date(Number(mtimeMs)).toUTCString() : null,
     stream: (from, to) => read(place, { from, to, mtimeNs, ino }),
   }
 }
@@ -40,8 +49,8 @@ function within(folder: string, name: string): string {
 }
 
 function lastOf(place: string | URL): string {
-  const last = String(place).split(/[/\\]/).at(-1) ?? ''
-  return place instanceof URL ? decodeURIComponent(last) : last
+  const path = place instanceof URL ? decodeURIComponent(place.pathname) : place
+  return path.split(/[/\\]/).at(-1) ?? ''
 }
 
 function refuseMissing(error: NodeJS.ErrnoException): never {
@@ -60,7 +69,8 @@ interface Reading {
   readonly ino: bigint
 }
 
-const pieceBytes = 64 * 1024
+// Measured for 1 GiB: half of it costs 10 % more time, twice of it 17 % more.
+const pieceBytes = 128 * 1024
 
 // Nothing is read before it is asked for, so that an answer nobody reads leaves nothing open.
 function read(path: string | URL, { from, to, ...state }: Reading): ReadableStream<Uint8Array> {
@@ -71,7 +81,7 @@ function read(path: string | URL, { from, to, ...state }: Reading): ReadableStre
       async pull(controller) {
         handle ??= await openSame(path, state)
         try {
-          const piece = new Uint8Array(Math.min(pieceBytes, to - at))
+          const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, to - at)) // what is not filled is never sent
           const { bytesRead } = await handle.read(piece, 0, piece.length, at)
           if (bytesRead === 0 && at < to) throw new Error('The file became shorter while it was sent.')
           at += bytesRead

@@ -15,7 +15,7 @@ import type { RequestContext } from './request-context.ts'
 export function toReply(value: unknown, context: RequestContext, status = 200): Reply | Promise<Reply> {
   if (value instanceof Html) return new Reply(status, pageHeaders, value.toString())
   if (value instanceof Redirect) return redirectReply(value, context)
-  if (value instanceof Attachment) return sendAttachment(value, context.request)
+  if (value instanceof Attachment) return sendAttachment(value, context)
   if (value instanceof FormView) return new Reply(status, pageHeaders, value.toHtml().toString())
   if (typeof value === 'string') return new Reply(status, textHeaders, value)
   if (value instanceof Response) return context.replyOf(value) ?? fromResponse(sendable(value, context))

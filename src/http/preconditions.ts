@@ -18,9 +18,9 @@ export function judgePreconditions(headers: Headers, now: Validators): 'answer' 
   }
   const noneMatch = headers.get('if-none-match')
   if (noneMatch !== null) return isListed(noneMatch, now.etag, 'weakly') ? 'not-modified' : 'answer'
-  const modified = headers.get('if-modified-since')
-  const isSame = modified !== null && isDate(modified) && !isChangedSince(modified, now.lastModified)
-  return isSame && now.lastModified !== null ? 'not-modified' : 'answer'
+  const known = timeOf(headers.get('if-modified-since'))
+  const changed = timeOf(now.lastModified)
+  return known !== null && changed !== null && changed <= known ? 'not-modified' : 'answer'
 }
 
 /** Whether a Range header counts: not if the client got its part of another state of the file.  RFC 9110 §13.1.5 */
@@ -37,10 +37,17 @@ function isListed(header: string, etag: string | null, how: 'strongly' | 'weakly
 }
 
 function isChangedSince(date: string | null, lastModified: string | null): boolean {
-  return date !== null && isDate(date) && lastModified !== null && Date.parse(lastModified) > Date.parse(date)
+  const [known, changed] = [timeOf(date), timeOf(lastModified)]
+  return known !== null && changed !== null && changed > known
 }
 
-// HTTP-date; other texts that JavaScript takes for dates are none.  RFC 9110 §5.6.7
-function isDate(text: string): boolean {
-  return /^[A-Z][a-z]+,? .*\d\d:\d\d:\d\d/.test(text.trim()) && !Number.isNaN(Date.parse(text))
+// HTTP-date = day "," date time "GMT" / day month date time year; all of them mean GMT.  RFC 9110 §5.6.7
+const httpDate = /^[A-Z][a-z]+,? [\w -]+ \d\d:\d\d:\d\d (?:GMT|\d{4})$/
+
+// Other texts that JavaScript takes for dates are none.
+function timeOf(date: string | null): number | null {
+  const text = date?.trim() ?? ''
+  if (!httpDate.test(text)) return null
+  const time = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
+  return Number.isNaN(time) ? null : time
 }

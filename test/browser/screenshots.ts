@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core'
-import { book } from '../../examples/guestbook/book.ts'
+import { book } from '../../examples/guestbook/app.ts'
 import { enterBook, openStage, type Stage } from './chromium.ts'
 
 // Takes the pictures of the guestbook in docs/images.
