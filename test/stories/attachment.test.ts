@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type AttachmentOptions, attachment, Dewar } from '../../src/index.ts'
+import { quietly } from './quietly.ts'
 
 let folder: string
 before(async () => {
@@ -13,7 +14,6 @@ before(async () => {
   await writeFile(join(folder, 'empty'), '')
   await writeFile(join(folder, '.secret'), 'secret')
   await mkdir(join(folder, 'below'))
-  await symlink(join(folder, 'letters.txt'), join(folder, 'link'))
 })
 after(() => rm(folder, { recursive: true }))
 
@@ -35,6 +35,8 @@ function get(path: string, headers: Record<string, string> = {}, app = files(), 
   return app.fetch(new Request(`http://localhost${path}`, { method, headers }))
 }
 
+const cannotBecomeNobody = process.getuid?.() !== 0 || 'Bun' in globalThis || 'Deno' in globalThis
+
 describe('an attachment', () => {
   test('is saved under the name of the file, is never sniffed, and runs nothing', async () => {
     for (const path of ['/disk/letters.txt', '/path', '/url']) {
@@ -54,8 +56,15 @@ describe('an attachment', () => {
     assert.match(named.headers.get('content-disposition') ?? '', /filename\*=UTF-8''%C3%9Cbung\.txt$/)
     assert.equal(named.headers.get('content-type'), 'text/plain; charset=utf-8')
     const blob = await get('/blob')
-    assert.equal(blob.headers.get('content-type'), 'text/plain')
+    assert.match(blob.headers.get('content-type') ?? '', /^text\/plain/) // Bun adds a charset
     assert.equal(await blob.text(), 'abcdefghij')
+  })
+
+  test('has the type of bytes where what is given is no media type', async () => {
+    for (const type of ['text', 'image/png, text/html', 'text/plain;charset="', 'text/plain\r\nx: y', '']) {
+      const answer = await get('/path', {}, files({ type }))
+      assert.equal(answer.headers.get('content-type'), 'application/octet-stream', type)
+    }
   })
 
   test('is shown in the page only if its type can do no harm there', async () => {
@@ -74,11 +83,34 @@ describe('an attachment', () => {
       assert.equal(await kindOf(type), 'attachment', type)
   })
 
+  test('that is shown runs nothing either, and its text is read as UTF-8 unless its type says else', async () => {
+    const shown = await get('/path', {}, files({ inline: true, type: 'text/plain' }))
+    assert.equal(shown.headers.get('content-type'), 'text/plain; charset=utf-8')
+    assert.match(shown.headers.get('content-security-policy') ?? '', /^sandbox allow-same-origin; default-src 'none';/)
+    const old = await get('/path', {}, files({ inline: true, type: 'text/plain; charset=iso-8859-1' }))
+    assert.equal(old.headers.get('content-type'), 'text/plain; charset=iso-8859-1')
+    const film = await get('/path', {}, files({ inline: true, type: 'video/webm; codecs="vp9, opus"' }))
+    assert.match(film.headers.get('content-disposition') ?? '', /^inline/)
+  })
+
   test('that is not there is a page with 404, and so is a folder', async () => {
     for (const name of ['nothing', 'below']) {
       const answer = await get(`/disk/${name}`)
       assert.equal(answer.status, 404)
       assert.match(await answer.text(), /There is no such file\./)
+    }
+  })
+
+  test('that must not be read is an error before anything is sent', { skip: cannotBecomeNobody }, async () => {
+    await chmod(folder, 0o755)
+    await writeFile(join(folder, 'locked'), 'x', { mode: 0o000 })
+    const app = files()
+    await quietly(() => get('/path', {}, app)) // so that all of it is loaded
+    process.seteuid?.(65534)
+    try {
+      assert.equal((await quietly(() => get('/disk/locked', {}, app))).status, 500)
+    } finally {
+      process.seteuid?.(0)
     }
   })
 
@@ -104,11 +136,53 @@ describe('an attachment', () => {
     assert.deepEqual([...head.headers], [...whole.headers])
   })
 
+  test('is asked for again before it is used again', async () => {
+    assert.equal((await get('/path')).headers.get('cache-control'), 'no-cache')
+    assert.equal((await get('/blob')).headers.get('cache-control'), 'no-cache')
+  })
+
+  test('has another tag when it is written anew, also with as many bytes', async () => {
+    await writeFile(join(folder, 'written'), 'one')
+    const [first, again] = [await get('/disk/written'), await get('/disk/written')]
+    assert.equal(first.headers.get('etag'), again.headers.get('etag'))
+    await writeFile(join(folder, 'written'), 'two')
+    assert.notEqual((await get('/disk/written')).headers.get('etag'), first.headers.get('etag'))
+  })
+
+  test('that says it was changed tomorrow says nothing about it to others', async () => {
+    await writeFile(join(folder, 'tomorrow'), 'x')
+    await utimes(join(folder, 'tomorrow'), new Date(), new Date(Date.now() + 86_400_000))
+    const answer = await get('/disk/tomorrow')
+    assert.deepEqual([answer.headers.get('last-modified'), await answer.text()], [null, 'x'])
+  })
+
+  test('may be a file that was just posted: it is sent whole, and goes away then', async () => {
+    const app = files()
+    app.post('/back', ({ files }) => attachment(files.require('photo')))
+    const body = new FormData()
+    body.append('photo', new File(['hello'], 'Grüße.txt'))
+    const headers = { 'sec-fetch-site': 'same-origin', 'if-match': '"x"', range: 'bytes=0-1' } // for GET alone
+    const answer = await app.fetch(new Request('http://localhost/back', { method: 'POST', body, headers }))
+    assert.equal(answer.status, 200)
+    assert.match(answer.headers.get('content-disposition') ?? '', /filename\*=UTF-8''Gr%C3%BC%C3%9Fe\.txt$/)
+    assert.equal(answer.headers.get('etag'), '"2cf24dba5fb0a30e26e83b2ac5b9e29e"') // of SHA-256 of hello
+    assert.equal(await answer.text(), 'hello')
+  })
+
   test('of a page that touched the session is for this browser alone, and keeps its tag', async () => {
     const answer = await get('/mine')
     assert.equal(answer.headers.get('cache-control'), 'private, no-cache')
     assert.match(answer.headers.get('etag') ?? '', /^"[\w-]+"$/)
     assert.equal(await answer.text(), 'abcdefghij')
+    const [known, part] = [
+      await get('/mine', { 'if-none-match': answer.headers.get('etag') ?? '' }),
+      await get('/mine', { range: 'bytes=1-1' }),
+    ]
+    assert.deepEqual([known.status, known.headers.get('cache-control')], [304, 'private, no-cache'])
+    assert.deepEqual(
+      [part.status, part.headers.get('cache-control'), await part.text()],
+      [206, 'private, no-cache', 'b'],
+    )
   })
 
   test('of no bytes is whole', async () => {
@@ -131,6 +205,7 @@ describe('a part of an attachment', () => {
   test('that begins behind the end is 416 and says how long the file is', async () => {
     const answer = await get('/path', { range: 'bytes=10-' })
     assert.deepEqual([answer.status, answer.headers.get('content-range')], [416, 'bytes */10'])
+    assert.equal(answer.headers.get('content-disposition'), null)
   })
 
   test('is the whole file for several ranges, for HEAD, and when the file is another one now', async () => {
@@ -150,7 +225,11 @@ describe('a condition on an attachment', () => {
     const whole = await get('/path')
     const etag = whole.headers.get('etag') ?? ''
     const date = whole.headers.get('last-modified') ?? ''
-    assert.equal((await get('/path', { 'if-none-match': etag })).status, 304)
+    const known = await get('/path', { 'if-none-match': etag })
+    assert.deepEqual(
+      [known.status, [...known.headers.keys()].sort()],
+      [304, ['cache-control', 'etag', 'last-modified']],
+    )
     assert.equal((await get('/path', { 'if-none-match': `"x", W/${etag}` })).status, 304)
     assert.equal((await get('/path', { 'if-modified-since': date })).status, 304)
     assert.equal((await get('/path', { 'if-none-match': '"x"', 'if-modified-since': date })).status, 200)
