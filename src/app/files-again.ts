@@ -39,20 +39,35 @@ export interface KeptAgain {
   readonly issues: readonly Issue[]
 }
 
+/** What is kept is what was sent, but for what is wrong. */
+export interface KeepingParts {
+  readonly files: Submission['files']
+  readonly issues: readonly Issue[]
+}
+
+// A file that is itself refused would only be refused again. Of too many all stay: the person says which ones go.
+function isWrong(
+  issues: readonly Issue[],
+  { name, place, count }: { readonly name: string; readonly place: number; readonly count: number },
+): boolean {
+  return issues.some((issue) => issue.name === `${name}.${place}` || (count === 1 && issue.name === name))
+}
+
 /** Keeps the files of a submission for the next try. A visitor without a session gets one, to be known again by. */
 export async function keepFiles(
-  submission: Submission,
+  { files: sent, issues: wrong }: KeepingParts,
   { live, config, received, target }: Opened,
 ): Promise<KeptAgain> {
   const kept = new Map<string, readonly KeptFile[]>()
   const issues: Issue[] = []
   if (target.kind !== 'submit' || !target.form.takesFiles) return { kept, issues } // no control would show them
-  for (const [name, files] of submission.files) {
-    if (live.state === null) live.do({ kind: 'begin' })
-    const subject: KeptSubject = { family: live.state?.family ?? '', action: actionOf(received.url.pathname) }
+  for (const [name, files] of sent) {
     const found: KeptFile[] = []
-    for (const file of files) {
+    for (const [place, file] of files.entries()) {
+      if (isWrong(wrong, { name, place, count: files.length })) continue
       if (!(file instanceof UploadedFile)) continue
+      if (live.state === null) live.do({ kind: 'begin' })
+      const subject: KeptSubject = { family: live.state?.family ?? '', action: actionOf(received.url.pathname) }
       const token = await config.keptFiles.keep(file, subject, live.nowSeconds)
       if (token !== null) found.push({ name: file.name, size: file.size, token })
       else issues.push({ name, message: `There was no room to keep ${shownFileName(file.name)}. Choose it again.` })

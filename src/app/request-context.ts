@@ -201,8 +201,9 @@ export class RequestContext {
   }
 }
 
-// A page that is fetched ahead, or whose head alone is asked for, shows nobody anything.
+// A page that is fetched ahead, or whose head alone is asked for, shows nobody anything. What answers a form is shown.
 function isUnseen({ method, headers }: Request): boolean {
-  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
-  return method === 'HEAD' || /prefetch|prerender/.test(purpose)
+  if (method !== 'GET') return method === 'HEAD'
+  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? '' // the latter also by `upload-progress.ts`
+  return /prefetch|prerender/.test(purpose)
 }

@@ -70,7 +70,7 @@ interface ShownAgain {
 
 async function showAgain({ target, opened, context, submission, status, issues }: ShownAgain): Promise<Reply> {
   if (prefersJson(context.request.headers.get('accept'))) return problem(issues, status)
-  const again = await keepFiles(submission, opened)
+  const again = await keepFiles({ files: submission.files, issues }, opened)
   context.shown = { typed: submission.typed, issues: [...issues, ...again.issues], kept: again.kept }
   return toReply(await target.view(context), context, status)
 }

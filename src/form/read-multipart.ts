@@ -55,7 +55,7 @@ export async function readMultipart(
       await reader.discard()
       return refused
     }
-    await reader.letGo()
+    await reader.breakOff()
     return reader.posted(refused)
   } catch (error) {
     await reader.discard()
@@ -110,15 +110,15 @@ class MultipartReader {
     return { kind: 'posted', entries: this.#entries, files: this.#files, excess }
   }
 
-  /** Forgets the part that was being read. */
-  async letGo(): Promise<void> {
-    await this.#file?.discard()
-    this.#file = null
+  /** Breaks off: the part that was being read is forgotten, but that it was too large is still told. */
+  async breakOff(): Promise<void> {
+    await this.#letGo()
+    this.#tellCut()
   }
 
   /** Forgets everything. */
   async discard(): Promise<void> {
-    await this.letGo()
+    await this.#letGo()
     await discardFiles(this.#files)
     this.#files.length = 0
   }
@@ -186,7 +186,7 @@ class MultipartReader {
       await this.#file.write(bytes)
       return null
     }
-    await this.letGo()
+    await this.#letGo()
     this.#cutAtBytes = most
     if (most === this.#reading.limits.fileBytes) {
       this.#exceed('form/file-too-large', `The file of the field ${this.#quotedName()} has more than ${most} bytes.`)
@@ -216,10 +216,20 @@ class MultipartReader {
       const file = await this.#file.finish(filename ?? '', (type ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '')
       this.#file = null
       this.#files.push([name, file])
-    } else if (this.#cutAtBytes !== null && this.#cutAtBytes > 0) {
-      this.#files.push([name, { kind: 'cut', name: filename ?? '', maxBytes: this.#cutAtBytes }])
-    }
+    } else this.#tellCut()
     return null
+  }
+
+  #tellCut(): void {
+    if (this.#cutAtBytes === null || this.#cutAtBytes === 0) return
+    const { name = '', filename } = this.#head ?? {}
+    this.#files.push([name, { kind: 'cut', name: filename ?? '', maxBytes: this.#cutAtBytes }])
+    this.#cutAtBytes = null
+  }
+
+  async #letGo(): Promise<void> {
+    await this.#file?.discard()
+    this.#file = null
   }
 
   #exceed(code: ErrorCode, detail: string): void {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { judgePreconditions, rangeCounts } from './preconditions.ts'
 
+process.env.TZ = 'America/New_York' // dates mean GMT wherever they are read
+
 const etag = '"a1"'
 const date = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const [earlier, later] = ['Sun, 06 Nov 1994 08:49:36 GMT', 'Sun, 06 Nov 1994 08:49:38 GMT']

@@ -55,5 +55,6 @@ function isObject(given: unknown): given is Record<string, unknown> {
 }
 
 function nameOf(given: unknown): string {
-  return given === null ? 'null' : typeof given === 'string' ? 'a string' : `this ${typeof given}`
+  if (given === null || given === undefined) return String(given)
+  return typeof given === 'string' ? 'a string' : `this ${typeof given}`
 }

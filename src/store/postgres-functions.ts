@@ -124,6 +124,9 @@ BEGIN
   END LOOP;
   SELECT * INTO session FROM dewar_sessions s WHERE s.family = _family AND s.expires_seconds > _now;
   clock := dewar_clock();
+  IF outcome = 'mine' AND clock > _deadline THEN
+    RAISE query_canceled USING MESSAGE = 'The claim had to wait for too long.'; -- which undoes it
+  END IF;
 END $$;
 
 CREATE FUNCTION dewar_commit(
@@ -218,21 +221,22 @@ CREATE FUNCTION dewar_revoke(
   _deadline double precision, _family text, _user text, _except text, _most bigint,
   OUT outcome text, OUT clock double precision, OUT ended bigint
 ) LANGUAGE plpgsql SET lock_timeout = '1500ms' AS $$
+DECLARE
+  families text[];
 BEGIN
   PERFORM dewar_durable();
+  IF _family IS NOT NULL THEN
+    families := ARRAY(SELECT s.family FROM dewar_sessions s WHERE s.family = _family FOR UPDATE);
+  ELSIF _user IS NOT NULL THEN
+    families := ARRAY(SELECT s.family FROM dewar_sessions s
+      WHERE s.user_name = _user AND s.family IS DISTINCT FROM _except ORDER BY s.family LIMIT _most FOR UPDATE);
+  ELSE
+    families := ARRAY(SELECT s.family FROM dewar_sessions s ORDER BY s.family LIMIT _most FOR UPDATE);
+  END IF;
   ended := 0;
   outcome := CASE WHEN dewar_clock() > _deadline THEN 'late' ELSE 'revoked' END;
   IF outcome = 'revoked' THEN
-    IF _family IS NOT NULL THEN
-      DELETE FROM dewar_sessions WHERE family = _family;
-    ELSIF _user IS NOT NULL THEN
-      DELETE FROM dewar_sessions WHERE family IN (
-        SELECT s.family FROM dewar_sessions s
-        WHERE s.user_name = _user AND s.family IS DISTINCT FROM _except ORDER BY s.family LIMIT _most FOR UPDATE);
-    ELSE
-      DELETE FROM dewar_sessions WHERE family IN (
-        SELECT s.family FROM dewar_sessions s ORDER BY s.family LIMIT _most FOR UPDATE);
-    END IF;
+    DELETE FROM dewar_sessions WHERE family = ANY(families);
     GET DIAGNOSTICS ended = ROW_COUNT;
   END IF;
   clock := dewar_clock();

@@ -40,7 +40,12 @@ function rowAt(from: number, count: number, table: string): string {
 }
 
 /** The statements, each prepared once on every connection, under a name that is new when its text is. */
-export const statements = {
+export const statements: Readonly<
+  Record<
+    'session' | 'both' | 'claim' | 'commit' | 'enter' | 'leave' | 'status' | 'list' | 'revoke' | 'count' | 'sweep',
+    PostgresQuery
+  >
+> = {
   session: statement(
     'session',
     `SELECT ${sessionColumns.join()} FROM dewar_sessions WHERE family = $1 AND expires_seconds > $2::bigint`,
@@ -80,7 +85,7 @@ export const statements = {
   revoke: statement('revoke', 'SELECT r.outcome, r.clock, r.ended FROM dewar_revoke($1, $2, $3, $4, $5) r'),
   count: statement('count', 'SELECT count(*) FROM dewar_sessions WHERE expires_seconds > $1::bigint'),
   sweep: statement('sweep', 'SELECT dewar_sweep($1, $2)'),
-} as const
+}
 
 /** A statement that is sent as it stands, to do what functions cannot. */
 export function plainStatement(text: string): PostgresQuery {

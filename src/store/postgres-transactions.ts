@@ -1,5 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
-import { Patience } from './patience.ts'
+import { Patience, TooLate } from './patience.ts'
 import type { PostgresClient } from './postgres-client.ts'
 import { type Connections, type HeldConnection, isCollision, isLost, sqlStateOf } from './postgres-connections.ts'
 import {
@@ -50,15 +50,16 @@ export class Transactions<Client extends PostgresClient> {
     asked: Transaction,
     work: (tx: Client, session: SessionRow | null) => Work | Promise<Work>,
   ): Promise<Transacted> {
+    let beginning = new Patience()
     for (let runs = 1; ; runs++) {
       try {
-        return await this.#runOnce(asked, work)
+        return await this.#runOnce(asked, work, beginning)
       } catch (error) {
         const thrown = error instanceof Thrown ? error.thrown : error
-        const isWorthAnother = error instanceof Late || isCollision(thrown)
-        if (isWorthAnother && runs < mostRuns) await new Patience(100 * runs).pause(20 * runs)
-        else if (error instanceof Thrown) throw thrown
-        else throw unavailable(error)
+        const isWorthAnother = isCollision(thrown) || (error instanceof NotBegun && beginning.isLeft)
+        if (runs === mostRuns || !isWorthAnother) throw error instanceof Thrown ? thrown : unavailable(error)
+        if (!(error instanceof NotBegun)) beginning = new Patience()
+        await beginning.pause(20 * runs)
       }
     }
   }
@@ -66,23 +67,20 @@ export class Transactions<Client extends PostgresClient> {
   async #runOnce(
     asked: Transaction,
     work: (tx: Client, session: SessionRow | null) => Work | Promise<Work>,
+    beginning: Patience,
   ): Promise<Transacted> {
-    const patience = new Patience()
-    const ended = await this.#connections.use<Ended>(patience, async (held) => {
-      let isOpen = false
+    const ended = await this.#connections.use<Ended>(beginning, async (held) => {
       try {
-        await held.run(begin, [], patience)
-        isOpen = true
-        const entered = await this.#enter(held, asked, patience)
-        if (entered.outcome.kind !== 'committed') return { outcome: entered.outcome }
+        const entered = await this.#enter(held, asked, beginning)
+        if (entered.outcome.kind !== 'committed') return await undo(held, entered.outcome)
         const done = await doWork(held, () => work(held.client, entered.session))
-        const leaving = new Patience()
-        const outcome = await leave(held, { asked, done, transaction: entered.transaction, patience: leaving })
-        if (outcome.kind !== 'committed') return { outcome }
-        isOpen = false
-        return await finish(held, { transaction: entered.transaction, patience: leaving })
-      } finally {
-        if (isOpen) await held.rollBack(rollback, new Patience(patienceToUndoMs))
+        const patience = new Patience()
+        const { transaction } = entered
+        const outcome = await leave(held, { asked, done, transaction, patience })
+        return outcome.kind === 'committed' ? await finish(held, { transaction, patience }) : await undo(held, outcome)
+      } catch (error) {
+        await undo(held, null)
+        throw error
       }
     })
     return 'outcome' in ended ? ended.outcome : this.#askAbout(ended)
@@ -96,9 +94,12 @@ export class Transactions<Client extends PostgresClient> {
     const given = once === undefined ? {} : { ...once, owner: once.owner ?? null }
     const deadline = `${this.#clock.at(patience.untilMs)}`
     const values = [`${nowSeconds}`, deadline, family, ...onceValues(given, newWriteId())]
-    const [columns = []] = await held.run(statements.enter, values, patience)
+    const [columns = []] = await held
+      .run(begin, [], patience)
+      .then(() => held.run(statements.enter, values, patience))
+      .catch((error) => throwIt(isLost(error) && !(error instanceof TooLate) ? new NotBegun(error) : error))
     this.#clock.learn(Number(columns[1]))
-    if (columns[0] === 'late') throw new Late()
+    if (columns[0] === 'late') throw new NotBegun(undefined)
     const outcome: Outcome =
       columns[0] === 'lost' ? { kind: 'lost', once: readOnce(columns, onceAt(2)) } : { kind: 'committed' }
     return { outcome, session: readSession(columns, 2), transaction: columns[afterOnce(2)] ?? '' }
@@ -152,11 +153,24 @@ class Thrown extends Error {
   }
 }
 
-/** The server's clock was not known, or the beginning took too long: nothing was done. */
-class Late extends Error {
-  constructor() {
-    super('The transaction began too late, so nothing was done.')
+/** The connection was lost, or the server's clock was not known, before the work began: nothing was done. */
+class NotBegun extends Error {
+  constructor(cause: unknown) {
+    super('The transaction did not begin.', { cause })
   }
+}
+
+function throwIt(error: unknown): never {
+  throw error
+}
+
+// Gives back what it is given.
+async function undo<Client extends PostgresClient, Outcome>(
+  held: HeldConnection<Client>,
+  outcome: Outcome,
+): Promise<{ outcome: Outcome }> {
+  await held.rollBack(rollback, new Patience(patienceToUndoMs))
+  return { outcome }
 }
 
 async function doWork<Client extends PostgresClient>(

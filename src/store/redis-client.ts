@@ -119,6 +119,6 @@ function isLikeNodeRedis(client: object): boolean {
 }
 
 function nameOf(client: unknown): string {
-  if (client === null || typeof client !== 'object') return client === null ? 'null' : `this ${typeof client}`
-  return 'acquire' in client ? 'a sentinel client of redis: one of ioredis does' : 'this object'
+  if (!isObject(client)) return typeof client === 'string' ? 'a string' : String(client)
+  return 'acquire' in client ? 'a sentinel client: one of ioredis would do' : 'this object'
 }

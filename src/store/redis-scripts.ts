@@ -12,7 +12,10 @@ function script(source: string): RedisScript {
 }
 
 // What a write did is remembered for longer than a deadline is away: sent again, by the client or by the store, it is told
-// and not done again. The time comes first and makes a script what older servers call random: they then pass on what it
+// and not done again. It is remembered first: with its memory full the server refuses a script's first write, unless that
+// removes something, and lets through those that follow.
+//
+// The time comes first and makes a script what older servers call random: they then pass on what it
 // did, not the script.
 const beginning = `
 if redis.replicate_commands then redis.replicate_commands() end
@@ -32,7 +35,9 @@ end
  * which is all of it as JSON. Two kinds of sorted sets, of families by when they are over, say which sessions there are:
  * one of all, one for each user. They change together with the sessions. Every key of an app is in the same slot.
  */
-export const scripts = {
+export const scripts: Readonly<
+  Record<'both' | 'claim' | 'commit' | 'list' | 'revoke' | 'sweep' | 'info', RedisScript>
+> = {
   // KEYS: session, once
   both: script(`
 local once = redis.call('HMGET', KEYS[2], 'state', 'owner', 'lease', 'expires', 'fingerprint', 'answer')
@@ -48,11 +53,11 @@ if redis.call('EXISTS', KEYS[3]) == 1 then
 elseif not isAlive(once[4]) or (once[1] == 'running' and tonumber(once[3]) <= now) then
   outcome = isLate and 'late' or 'mine'
   if not isLate then
+    remember(KEYS[3], outcome)
     redis.call('DEL', KEYS[2])
     redis.call('HSET', KEYS[2], 'state', 'running', 'owner', ARGV[3], 'fingerprint', ARGV[4], 'lease', ARGV[5],
       'expires', ARGV[6])
     redis.call('PEXPIRE', KEYS[2], ARGV[7])
-    remember(KEYS[3], outcome)
     once = onceAt(KEYS[2])
   end
 end
@@ -84,6 +89,8 @@ elseif change == 'update' then
 end
 if isLate then return {'late', clock} end
 
+-- What only removes may be done twice, and also when the memory is full.
+if act == 'complete' or change == 'create' or change == 'update' then remember(KEYS[3], 'committed') end
 if act == 'complete' then
   local lease = isTheirs and once[3] or '0'
   redis.call('DEL', KEYS[2])
@@ -109,7 +116,6 @@ elseif change ~= '' then
     if redis.call('PTTL', KEYS[5]) < tonumber(ARGV[9]) then redis.call('PEXPIRE', KEYS[5], ARGV[9]) end
   end
 end
-remember(KEYS[3], 'committed')
 return {'committed', clock}
 `),
 
@@ -140,13 +146,15 @@ for _, family in ipairs(families) do
     seen = seen + 1
     local key = KEYS[3] .. family
     local user = redis.call('HGET', key, 'user')
-    if kind == 'user' then user = '=' .. name end
-    ended = ended + redis.call('DEL', key)
-    redis.call('ZREM', KEYS[2], family)
-    if user and user ~= '' then redis.call('ZREM', KEYS[4] .. string.sub(user, 2), family) end
+    if kind == 'user' then redis.call('ZREM', KEYS[4] .. name, family) end
+    if kind ~= 'user' or user == '=' .. name then
+      ended = ended + redis.call('DEL', key)
+      redis.call('ZREM', KEYS[2], family)
+      if user and user ~= '' then redis.call('ZREM', KEYS[4] .. string.sub(user, 2), family) end
+    end
   end
 end
-remember(KEYS[1], ended)
+if ended > 0 then remember(KEYS[1], ended) end
 return {'revoked', clock, tostring(ended), seen < most and 'all' or 'again'}
 `),
 
@@ -164,4 +172,4 @@ return #families
 
   // KEYS: any, to find the node
   info: script(`return redis.call('INFO')`),
-} as const
+}

@@ -33,8 +33,8 @@ export function isBroken(thrown: unknown): boolean {
   return !passingCodes.has(codeOf(thrown))
 }
 
-/** `store/unavailable` with what was thrown as its cause. */
-export function unavailable(cause: unknown): DewarError {
+/** What a call rejects with: `store/unavailable`, with what was thrown as its cause. */
+export function unavailableFor(cause: unknown): DewarError {
   if (cause instanceof DewarError && cause.code === 'store/unavailable') return cause
   return new DewarError('store/unavailable', undefined, { cause })
 }

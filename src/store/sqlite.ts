@@ -3,7 +3,7 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { judgeClaim } from './judge-change.ts'
 import { begin, claim, makeChange, runTransaction, type Transaction } from './sqlite-changes.ts'
 import { Connection, isTaken } from './sqlite-connection.ts'
-import { isBroken, isBusy, lockedOut, refusedIfFinal, unavailable } from './sqlite-failure.ts'
+import { isBroken, isBusy, lockedOut, refusedIfFinal, unavailableFor } from './sqlite-failure.ts'
 import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, TransactionalStore, Work } from './store.ts'
 import { busy, WaitingLine } from './waiting-line.ts'
 
@@ -110,7 +110,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     } catch (error) {
       if (isBusy(error)) return busy
       if (isBroken(error) && this.#connection?.isInMemory !== true) this.#letGo()
-      throw unavailable(error)
+      throw unavailableFor(error)
     }
   }
 
@@ -137,7 +137,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
 }
 
 function connectTo(path: string): Connection {
-  const database = new DatabaseSync(path)
+  const database = open(path)
   try {
     database.exec('PRAGMA busy_timeout = 0') // Deno begins with five seconds
     database.exec('PRAGMA fullfsync = ON') // without it a Mac takes what is in the disk's own memory for written
@@ -145,6 +145,15 @@ function connectTo(path: string): Connection {
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DewarError('store/refused', `The database ${path} cannot be opened: ${reason}.`, { cause })
   }
 }
 

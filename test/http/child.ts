@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { after } from 'node:test'
 
 /** An app that is served by a process of its own. */
 export interface Child {
@@ -22,6 +23,11 @@ export async function startChild(program: string): Promise<Child> {
   return { ...child, url: url[1] ?? '', port: Number(url[2]) }
 }
 
+const children: ChildProcess[] = []
+
+// Also when a test has failed before it ended its child.
+after(() => children.forEach((child) => void child.kill('SIGKILL')))
+
 /** The same, without waiting. */
 export function runChild(program: string): Omit<Child, 'url' | 'port'> {
   const whole = `
@@ -34,7 +40,7 @@ export function runChild(program: string): Omit<Child, 'url' | 'port'> {
     env: { ...process.env, DEWAR_SECRET: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa', DEWAR_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  process.once('exit', () => child.kill('SIGKILL')) // also when a test has failed before it ended its child
+  children.push(child)
   const errors: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(...text.split('\n').filter(Boolean)))
   return { process: child, exited: once(child, 'exit'), errors }

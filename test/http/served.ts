@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { after } from 'node:test'
 import { Dewar } from '../../src/index.ts'
 import type { NodeHandlerOptions } from '../../src/node/to-node-handler.ts'
 import { type ServeOptions, type Server, serve, toNodeHandler } from '../../src/node.ts'
@@ -10,9 +11,16 @@ export function newApp(): Dewar {
   return new Dewar({ secret: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa', env: 'production' })
 }
 
+const running: Server[] = []
+
+// So that a test that fails before it stops its server does not keep its file waiting.
+after(() => Promise.all(running.map((server) => server.stop())))
+
 /** Serves an app on a free port, without a word. */
-export function served(app: Dewar, options: ServeOptions = {}): Promise<Server> {
-  return serve(app, { port: 0, quiet: true, stopOnSignals: false, ...options })
+export async function served(app: Dewar, options: ServeOptions = {}): Promise<Server> {
+  const server = await serve(app, { port: 0, quiet: true, stopOnSignals: false, graceSeconds: 2, ...options })
+  running.push(server)
+  return server
 }
 
 /** The same behind a server of somebody else. */
@@ -24,7 +32,9 @@ export async function hosted(app: Dewar, options: NodeHandlerOptions = {}): Prom
     server.close()
     server.closeAllConnections()
   }
-  return { url: `http://127.0.0.1:${port}`, port, stop }
+  const hosting = { url: `http://127.0.0.1:${port}`, port, stop }
+  running.push(hosting)
+  return hosting
 }
 
 /** What was written to the log while something was done. */

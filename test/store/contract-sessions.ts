@@ -160,7 +160,13 @@ function examineVersions(open: Open): void {
       const row = await make(store)
       const changed = { ...session(), family: row.family, version: 2, epoch: 7, user: 'ada', content: 'new' }
       const all = { ...changed, previousHash: row.secretHash, previousUntilSeconds: now + 60, seenSeconds: now + 5 }
-      const updated = { ...all, expiresSeconds: now + 7200, userAgent: 'another', address: '::1' }
+      const updated = {
+        ...all,
+        createdSeconds: now - 5,
+        expiresSeconds: now + 7200,
+        userAgent: 'another',
+        address: '::1',
+      }
       assert.deepEqual(await store.commit(updating(updated)), { kind: 'committed' })
       assert.deepEqual(await kept(store, row.family), updated)
       const back = next(updated, { user: null, previousHash: null })

@@ -3,10 +3,10 @@ import { randomInt } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sqlite } from '../../src/sqlite.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { Outcome, Store } from '../../src/store/store.ts'
 import { examineStore, type Stage } from './contract.ts'
 import { openFile } from './sqlite-stage.ts'
-import { claim, itemsOf, kept, known, make, newId, on } from './stage.ts'
+import { claim, itemsOf, kept, known, make, newId, now, on, tally } from './stage.ts'
 import { startWorker, type Worker } from './workers.ts'
 
 // Four processes for all tests: to start one takes longer than most tests do. A test says on which file they work.
@@ -39,6 +39,50 @@ describe('several processes on one SQLite file', () => {
         assert.equal(begun.filter(({ isMine }) => isMine).length, 1)
         assert.equal(new Set(begun.map(({ once }) => once?.owner)).size, 1)
       }
+    }))
+
+  it('have one effect of a submission that each of them makes five times', () =>
+    on(openFile, async ({ path, store, notes }) => {
+      await openAll(path)
+      const { family } = await make(store)
+      for (let round = 0; round < 5; round++) {
+        const key = newId()
+        const orders = workers.flatMap((worker) =>
+          Array.from({ length: 5 }, (_, at) =>
+            worker.order({ kind: 'transact', family, key, note: `${round}: ${worker.pid}.${at}` }),
+          ),
+        )
+        assert.deepEqual(tally((await Promise.all(orders)) as Outcome[]), { committed: 1, lost: 19 })
+      }
+      assert.equal((await notes()).length, 5)
+      assert.deepEqual(itemsOf(await kept(store, family)), await notes())
+    }))
+
+  it('need no second try for 40 transactions on one session', () =>
+    on(openFile, async ({ path, store, notes }) => {
+      await openAll(path)
+      const { family } = await make(store)
+      const orders = workers.flatMap((worker) =>
+        Array.from({ length: 10 }, (_, at) =>
+          worker.order({ kind: 'transact', family, key: newId(), note: `${worker.pid}.${at}` }),
+        ),
+      )
+      assert.deepEqual(tally((await Promise.all(orders)) as Outcome[]), { committed: 40 })
+      assert.equal(new Set(await notes()).size, 40)
+      assert.deepEqual(itemsOf(await kept(store, family)), await notes())
+    }))
+
+  it('wait no longer for the lock of one of them than they said, and not at all when it is killed', () =>
+    on(openFile, async ({ path, store }) => {
+      const holder = startWorker(path)
+      await holder.order({ kind: 'sql', sql: 'BEGIN IMMEDIATE' })
+      const start = performance.now()
+      await assert.rejects(make(store), { code: 'store/unavailable' })
+      assert.ok(performance.now() - start < 2000)
+      const writing = make(store)
+      await holder.end('SIGKILL')
+      await writing
+      assert.equal(await store.count(now), 1)
     }))
 
   it('make the tables once when all start at the same time', () =>

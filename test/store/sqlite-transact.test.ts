@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { DewarError } from '../../src/errors/dewar-error.ts'
 import { sqlite } from '../../src/sqlite.ts'
+import { isUpToDate, migrate } from '../../src/store/sqlite-schema.ts'
 import type { Outcome, Work } from '../../src/store/store.ts'
 import { openFile, type SqliteStage } from './sqlite-stage.ts'
 import { completion, creation, kept, known, make, newId, now, on, session } from './stage.ts'
@@ -110,6 +111,15 @@ describe('the file of an SQLite store', () => {
         names.map(({ name }) => name),
         ['dewar_once', 'dewar_schema', 'dewar_sessions', 'notes', 'users'],
       )
+    }))
+
+  it('is left as it is by a migration that another process has made meanwhile', () =>
+    on(openFile, async ({ store, connect }) => {
+      const row = await make(store)
+      const own = connect()
+      migrate(own)
+      assert.equal(isUpToDate(own), true)
+      assert.deepEqual(await kept(store, row.family), row)
     }))
 
   it('is one file again when the last connection is closed', () =>

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../../src/errors/dewar-error.ts'
 import { sqlite } from '../../src/sqlite.ts'
-import { append, completion, newId } from './stage.ts'
+import { append, completion, newId, now, withItem } from './stage.ts'
 import type { Order } from './workers.ts'
 
 let path = process.argv[2] ?? ''
@@ -46,6 +46,14 @@ async function follow(order: Order): Promise<unknown> {
       return null
     case 'submit':
       return submit(order.family)
+    case 'transact': {
+      const once = completion(order.key, { answer: order.note })
+      return store.transact({ family: order.family, nowSeconds: now, once }, (tx, session) => {
+        if (session === null) return null
+        tx.prepare('INSERT INTO notes VALUES (?)').run(order.note)
+        return { session: { kind: 'update', row: withItem(session, order.note) } }
+      })
+    }
   }
 }
 

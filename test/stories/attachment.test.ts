@@ -35,7 +35,7 @@ function get(path: string, headers: Record<string, string> = {}, app = files(), 
   return app.fetch(new Request(`http://localhost${path}`, { method, headers }))
 }
 
-const cannotBecomeNobody = process.getuid?.() !== 0 || 'Bun' in globalThis || 'Deno' in globalThis
+const isOtherRuntime = 'Bun' in globalThis || 'Deno' in globalThis
 
 describe('an attachment', () => {
   test('is saved under the name of the file, is never sniffed, and runs nothing', async () => {
@@ -61,7 +61,14 @@ describe('an attachment', () => {
   })
 
   test('has the type of bytes where what is given is no media type', async () => {
-    for (const type of ['text', 'image/png, text/html', 'text/plain;charset="', 'text/plain\r\nx: y', '']) {
+    for (const type of [
+      'text',
+      'image/png, text/html',
+      'text/plain;charset="',
+      'text/plain\r\nx: y',
+      'text/plain; x="\n"',
+      '',
+    ]) {
       const answer = await get('/path', {}, files({ type }))
       assert.equal(answer.headers.get('content-type'), 'application/octet-stream', type)
     }
@@ -101,16 +108,16 @@ describe('an attachment', () => {
     }
   })
 
-  test('that must not be read is an error before anything is sent', { skip: cannotBecomeNobody }, async () => {
+  test('that must not be read is an error before anything is sent', { skip: isOtherRuntime }, async () => {
     await chmod(folder, 0o755)
     await writeFile(join(folder, 'locked'), 'x', { mode: 0o000 })
     const app = files()
     await quietly(() => get('/path', {}, app)) // so that all of it is loaded
-    process.seteuid?.(65534)
+    if (process.geteuid?.() === 0) process.seteuid?.(65_534) // root may read all
     try {
       assert.equal((await quietly(() => get('/disk/locked', {}, app))).status, 500)
     } finally {
-      process.seteuid?.(0)
+      if (process.getuid?.() === 0) process.seteuid?.(0)
     }
   })
 
@@ -143,6 +150,7 @@ describe('an attachment', () => {
 
   test('has another tag when it is written anew, also with as many bytes', async () => {
     await writeFile(join(folder, 'written'), 'one')
+    await utimes(join(folder, 'written'), 0, 0) // the clock of the file system may stand still between two writes
     const [first, again] = [await get('/disk/written'), await get('/disk/written')]
     assert.equal(first.headers.get('etag'), again.headers.get('etag'))
     await writeFile(join(folder, 'written'), 'two')
@@ -156,7 +164,7 @@ describe('an attachment', () => {
     assert.deepEqual([answer.headers.get('last-modified'), await answer.text()], [null, 'x'])
   })
 
-  test('may be a file that was just posted: it is sent whole, and goes away then', async () => {
+  test('may be a file that was just posted', async () => {
     const app = files()
     app.post('/back', ({ files }) => attachment(files.require('photo')))
     const body = new FormData()

@@ -72,6 +72,8 @@ describe('a file in a form', () => {
     assert.equal(again.status, 422)
     assert.match(again.html, /id="form-photo--error"/)
     assert.equal(again.value('note'), 'Sea')
+    assert.doesNotMatch(again.text, /kept/) // it would only be refused again
+    assert.deepEqual([await temporary(), await kept()], [[], []])
   })
 
   test('larger than its schema takes is let go while it comes, and told with 422', async () => {
