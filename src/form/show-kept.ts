@@ -22,7 +22,7 @@ export interface KeptParts {
 export function showKept({ field, name, id, files }: KeptParts): Html {
   if (files.length === 0) return html``
   const lines = files.map((file, at) => showLine({ name, id: idOfLine(id, at), file }))
-  return html` <span class="dewar-kept">${lines}<span class="dewar-hint" id="${id}--choose">${hintFor(field, files)}</span><br></span>
+  return html`<span class="dewar-kept"> ${lines}<span class="dewar-hint" id="${id}--choose">${hintFor(field, files)}</span><br></span>
 `
 }
 

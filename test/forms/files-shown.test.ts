@@ -110,7 +110,7 @@ describe('a form with a file field', () => {
 describe('a file that is kept', () => {
   it('is told before the input, can be removed, and is replaced by another', async () => {
     const page = await validly(viewOf(onePhoto, { kept: { photo: [portrait] } }))
-    const field = `<div class="dewar-field"><label for="form-photo">Photo</label><span class="dewar-kept"><span id="form-photo--kept-1"><bdi>photo.png</bdi>, 1.2 MB, kept</span> <input type="hidden" name="_kept.photo" value="token-1"><label class="dewar-choice"><input type="checkbox" name="_remove.photo" value="token-1" aria-label="Remove photo.png"> Remove</label><br>
+    const field = `<div class="dewar-field"><label for="form-photo">Photo</label><span class="dewar-kept"> <span id="form-photo--kept-1"><bdi>photo.png</bdi>, 1.2 MB, kept</span> <input type="hidden" name="_kept.photo" value="token-1"><label class="dewar-choice"><input type="checkbox" name="_remove.photo" value="token-1" aria-label="Remove photo.png"> Remove</label><br>
 <span class="dewar-hint" id="form-photo--choose">A file that you choose replaces it.</span><br></span>
 <input type="file" id="form-photo" name="photo" aria-describedby="form-photo--kept-1 form-photo--choose"></div>
 `

@@ -18,6 +18,13 @@ function watching(seen: Seen): ReturnType<typeof newApp> {
   const app = newApp()
   app.get('/', () => 'front')
   app.get('/never', () => new Promise<string>(() => {}))
+  app.post('/read-and-think', async ({ request, signal }) => {
+    await request.text()
+    seen.begun = true
+    while (!signal.aborted) await wait(5)
+    seen.aborted = true
+    return 'too late'
+  })
   app.get('/think', async ({ signal }) => {
     seen.begun = true
     signal.addEventListener('abort', () => {
@@ -28,10 +35,11 @@ function watching(seen: Seen): ReturnType<typeof newApp> {
   })
   app.post('/read', async ({ request, signal }) => {
     seen.begun = true
-    signal.addEventListener('abort', () => {
-      seen.aborted = true
-    })
-    return request.text()
+    try {
+      return await request.text()
+    } finally {
+      seen.aborted = signal.aborted // by the time that reading has failed, and not only after the answer
+    }
   })
   app.get('/stream', ({ signal }) => {
     seen.begun = true
@@ -103,6 +111,8 @@ for (const [place, open] of [
     test('during the body, the handler or the answer aborts the signal', async () => {
       const lines = await loggedBy(async () => {
         await leave('POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc')
+        await eventually(() => seen.aborted)
+        await leave('POST /read-and-think HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc')
         await eventually(() => seen.aborted)
         await leave('GET /think HTTP/1.1\r\nHost: x\r\n\r\n')
         await eventually(() => seen.aborted)
