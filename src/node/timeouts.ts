@@ -49,8 +49,9 @@ export function readExchangeTimeouts(given: Partial<ExchangeTimeouts> = {}): Exc
   return read(given, exchangeDefaults)
 }
 
-// A timer of Node holds no more than 24 days.
-const most = 1_000_000
+// A timer of Node holds no more than 24 days. For bytes it is only a number.
+const most = 1_000_000_000
+const mostSeconds = 1_000_000
 
 function read<Numbers extends Readonly<Record<keyof Numbers, number>>>(
   given: Partial<Numbers>,
@@ -58,10 +59,11 @@ function read<Numbers extends Readonly<Record<keyof Numbers, number>>>(
 ): Numbers {
   refuseUnknown('timeouts', given, Object.keys(defaults))
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'number' && value > 0 && value <= most) continue
+    const limit = name.endsWith('Seconds') ? mostSeconds : most
+    if (typeof value === 'number' && value > 0 && value <= limit) continue
     throw new DewarError(
       'app/option-invalid',
-      `timeouts.${name} is ${String(value)}; it must be a number above 0, and at most ${most}.`,
+      `timeouts.${name} is ${String(value)}; it must be a number above 0, and at most ${limit}.`,
     )
   }
   return { ...defaults, ...given }

@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memory, type Store } from 'dewar'
+import { postgres } from 'dewar/postgres'
+import { redis } from 'dewar/redis'
 import { sqlite } from 'dewar/sqlite'
-import { SettingRefused, type StoreSetting } from './settings.ts'
+import pg from 'pg'
+import { createClient } from 'redis'
+import type { StoreSetting } from './settings.ts'
 
 /** Opens the store that `DEWAR_STORE` names; `undefined` for sealed cookies. */
 export async function openStore({ kind, address }: StoreSetting): Promise<Store | undefined> {
@@ -14,9 +18,14 @@ export async function openStore({ kind, address }: StoreSetting): Promise<Store 
       return memory()
     case 'sqlite':
       return sqlite(address === '' ? temporaryFile() : address)
-    case 'redis':
+    case 'redis': {
+      const client = createClient({ url: address })
+      client.on('error', ({ message }: Error) => console.error(`Redis: ${message}`)) // it connects again by itself
+      await client.connect()
+      return redis(client)
+    }
     case 'postgres':
-      throw new SettingRefused(`DEWAR_STORE is ${kind}: this app has no such store yet.`)
+      return postgres(new pg.Pool({ connectionString: address }))
   }
 }
 

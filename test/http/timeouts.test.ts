@@ -22,7 +22,7 @@ function shop(): ReturnType<typeof newApp> {
     let length = 0
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
       length += part.value.length
-      await wait(250)
+      await wait(80)
     }
     return `got ${length}`
   })
@@ -120,10 +120,10 @@ for (const [place, open] of [
     }
 
     test('an app that reads slowly, or thinks for long, is waited for', async () => {
-      const server = await open({ bodyGraceSeconds: 0.3, bodyBytesPerSecond: 1_000_000, sendIdleSeconds: 0.3 })
-      const body = new Uint8Array(200_000)
+      const server = await open({ bodyGraceSeconds: 0.3, bodyBytesPerSecond: 10_000_000, sendIdleSeconds: 0.3 })
+      const body = new Uint8Array(900_000)
       const read = await fetch(`${server.url}/slow-reader`, { method: 'POST', body })
-      assert.equal(await read.text(), 'got 200000')
+      assert.equal(await read.text(), 'got 900000')
       const slow = await fetch(`${server.url}/slow`, { method: 'POST', body: new URLSearchParams({ a: '1' }) })
       assert.deepEqual(await slow.json(), [['a', '1']])
       const stream = await fetch(`${server.url}/slow-stream`)

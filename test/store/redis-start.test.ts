@@ -144,7 +144,7 @@ describe('Redis at start', { skip: skipRedis }, () => {
       const row = session({ user: 'ada' })
       const once = { kind: 'complete', ...completion(newId()) } as const
       const everything = async () => {
-        const costs = []
+        const costs: number[] = []
         const asking = async (call: Promise<unknown>): Promise<void> => {
           const before = await commandsOf(client)
           await call
