@@ -25,6 +25,7 @@ export class UploadedFile extends File {
 
   constructor(stored: StoredFile, { name, type, sha256 }: FileFacts) {
     super([stored.blob], name, { type })
+    Object.defineProperty(this, 'type', { value: type }) // Bun adds a charset to the types of texts
     this.#stored = stored
     this.safeName = safeNameOf(name)
     this.sha256 = sha256
