@@ -23,7 +23,7 @@ export {
   redirect,
 } from './app/redirect.ts'
 export type { ListedSession, Sessions } from './app/sessions.ts'
-export { uploadProgress } from './app/upload-progress.ts'
+export { uploadProgress, uploadProgressHash } from './app/upload-progress.ts'
 export type { Clock } from './clock/clock.ts'
 export type { Random } from './crypto/random.ts'
 export { DewarError } from './errors/dewar-error.ts'

@@ -10,6 +10,7 @@ import { prove } from './prove.ts'
 import { readForm } from './read-form.ts'
 import { Reply } from './reply.ts'
 import { route } from './route.ts'
+import { spellRedirect } from './spelled-redirect.ts'
 import type { Submitted } from './stations.ts'
 
 /**
@@ -23,7 +24,7 @@ import type { Submitted } from './stations.ts'
  */
 export async function turn(house: House, received: Received): Promise<Reply> {
   try {
-    return await walk(house, received)
+    return spellRedirect(received, await walk(house, received))
   } catch (error) {
     const viewer = viewerOf({ received, config: house.config })
     logError(viewer.env, error, viewer)

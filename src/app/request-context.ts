@@ -201,9 +201,8 @@ export class RequestContext {
   }
 }
 
-// A page that is fetched ahead, or whose head alone is asked for, shows nobody anything. What answers a form is shown.
+// A page that is fetched ahead, or whose head alone is asked for, shows nobody anything.
 function isUnseen({ method, headers }: Request): boolean {
-  if (method !== 'GET') return method === 'HEAD'
-  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? '' // the latter also by `upload-progress.ts`
-  return /prefetch|prerender/.test(purpose)
+  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
+  return method === 'HEAD' || /prefetch|prerender/.test(purpose)
 }
