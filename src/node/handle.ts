@@ -72,14 +72,31 @@ function begin(
 
 async function send(answerOf: Answering, exchange: Exchange): Promise<void> {
   const { incoming, outgoing } = exchange
+  let reply: Reply | null = null
   try {
     const coming = answerOf(exchange)
-    await sendReply(coming instanceof Reply ? coming : await coming, exchange)
+    reply = coming instanceof Reply ? coming : await coming
+    await sendReply(reply, exchange)
   } catch (error) {
     const event = outgoing.headersSent ? 'answer-cut-short' : 'answer-not-sent'
-    outgoing.destroy() // so that nobody takes half an answer for a whole one
+    if (event === 'answer-cut-short') cutShort(outgoing)
+    else await sendReply(instead(reply, exchange), exchange).catch(() => outgoing.destroy())
     log(currentEnvironment(), { event, method: incoming.method ?? '', path: pathOf(incoming), error })
   }
+}
+
+// So that nobody takes half an answer for a whole one. Something of it has to leave: browsers send a request again, a POST
+// too, when a connection ends that was kept and nothing has come.  RFC 9110 §9.2.2, RFC 9112 §9.3.1
+function cutShort(outgoing: ServerResponse): void {
+  outgoing.flushHeaders()
+  setImmediate(() => outgoing.destroy()) // Node holds back what was written just now until the next tick
+}
+
+// The cookies are of a session that has been kept: without them it would be lost.
+function instead(reply: Reply | null, exchange: Exchange): Reply {
+  const failed = refuse(exchange, 'answer-failed')
+  for (const cookie of reply?.values('set-cookie') ?? []) failed.headers.push('set-cookie', cookie)
+  return failed
 }
 
 // Without the query: it may hold what a person typed.

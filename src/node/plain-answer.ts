@@ -2,10 +2,12 @@ import { STATUS_CODES } from 'node:http'
 import { Reply } from '../app/reply.ts'
 import type { FramingReason } from './framing.ts'
 
-/** Why a request gets an answer in plain text, before any app has seen it. */
+/** Why a request gets an answer in plain text: mostly before any app has seen it. */
 export type PlainReason =
   | FramingReason
   | 'malformed'
+  /** The answer of the app could not be sent. */
+  | 'answer-failed'
   | 'head-too-slow'
   | 'head-too-large'
   | 'expectation-unknown'
@@ -13,7 +15,7 @@ export type PlainReason =
   | 'forwarded-host-malformed'
   | 'forwarded-proto-malformed'
 
-/** The answer to a request that no app is asked about. The connection ends with it. */
+/** The answer to a request that no app answers. The connection ends with it. */
 export function plainReply(reason: PlainReason): Reply {
   const { status, text, headers } = parts(reason)
   return new Reply(status, headers, text)
@@ -43,6 +45,7 @@ const plainHeaders: readonly string[] = [
 
 const answers: Readonly<Record<PlainReason, readonly [status: number, sentence: string]>> = {
   malformed: [400, 'The request is malformed.'],
+  'answer-failed': [500, 'The answer failed before it began. Look whether it was done before you try again.'],
   'head-too-slow': [408, 'The request took too long to arrive.'],
   'head-too-large': [431, 'The headers of the request are too large.'],
   'headers-too-large': [431, 'The headers of the request are too large.'],

@@ -8,7 +8,8 @@ import { watchSending } from './watch-sending.ts'
 /**
  * Sends a reply. Texts and bytes go out in one write, head and all, with the length they have; by way of a web response
  * head and body are written apart (docs/decisions/002-one-write.md). A body that was not read to its end is thrown away
- * afterwards (`linger`). Rejects when a stream fails in the middle: the answer is then unfinished, the connection open.
+ * afterwards (`linger`). Rejects when a stream fails: before its first byte nothing is sent, not even the head; in the
+ * middle the answer is unfinished, the connection open.
  */
 export async function sendReply(reply: Reply, exchange: Exchange): Promise<void> {
   const { incoming, outgoing, socket } = exchange
@@ -19,10 +20,11 @@ export async function sendReply(reply: Reply, exchange: Exchange): Promise<void>
   if (isGone) return
   if (endsConnection(exchange)) reply.setHeader('connection', 'close')
   if (body instanceof ReadableStream && !isBodiless) {
-    outgoing.strictContentLength = true // a length that is not that of the body would shift the next answer
-    outgoing.writeHead(status, headers)
-    watchSending(exchange)
-    await sendStream(body, exchange)
+    await sendStream(body, exchange, () => {
+      outgoing.strictContentLength = true // a length that is not that of the body would shift the next answer
+      outgoing.writeHead(status, headers)
+      watchSending(exchange)
+    })
     if (socket.destroyed) return
     leaveRest(exchange)
     outgoing.end()

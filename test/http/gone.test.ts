@@ -200,6 +200,7 @@ describe('a stream that fails in the middle of an answer', () => {
           const wire = await openWire(server.port)
           await wire.send(`GET ${path}?password=hunter2 HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n`)
           await wire.closed()
+          assert.match(wire.received, /^HTTP\/1\.1 200 /) // without a word browsers would send the request again
           assert.doesNotMatch(wire.received, /\r\n0\r\n|front|secret-xyz/)
           await wait(20)
         })
@@ -212,6 +213,50 @@ describe('a stream that fails in the middle of an answer', () => {
       }
       process.env.DEWAR_ENV = 'development'
       assert.equal(await (await fetch(`${server.url}/`)).text(), 'front')
+      await server.stop()
+    })
+  }
+})
+
+describe('a stream that fails before its first byte', () => {
+  const failing = (): ReturnType<typeof newApp> => {
+    const app = newApp()
+    app.post('/fail', ({ session }) => {
+      session.set('name', 'Ada')
+      const pull = async (): Promise<void> => {
+        await wait(10)
+        throw new Error('secret-xyz')
+      }
+      return new Response(new ReadableStream({ pull }), { headers: { 'x-length': '10' } })
+    })
+    app.get('/', ({ session }) => String(session.get('name')))
+    return app
+  }
+
+  for (const [place, open] of [
+    ['serve', served],
+    ['toNodeHandler', hosted],
+  ] as const) {
+    test(`is answered 500, with the session that has been kept, under ${place}`, async () => {
+      const server = await open(failing())
+      process.env.DEWAR_ENV = 'production'
+      const lines = await loggedBy(async () => {
+        const wire = await openWire(server.port)
+        await wire.send(
+          'POST /fail HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n',
+        )
+        await wire.closed()
+        assert.equal(statusOf(wire.received), 500)
+        assert.match(wire.received, /\r\n\r\n500 The answer failed before it began\./)
+        assert.doesNotMatch(wire.received, /secret-xyz|x-length/)
+        const [, cookie = ''] = /set-cookie: (session=[^;]+)/i.exec(wire.received) ?? []
+        assert.equal(await (await fetch(`${server.url}/`, { headers: { cookie } })).text(), 'Ada')
+      })
+      process.env.DEWAR_ENV = 'development'
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line).event),
+        ['answer-not-sent'],
+      )
       await server.stop()
     })
   }
