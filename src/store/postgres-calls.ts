@@ -1,4 +1,4 @@
-import { type Patience, TooLate, Patience as Waiting } from './patience.ts'
+import { Patience, TooLate } from './patience.ts'
 import type { PostgresClient, PostgresQuery } from './postgres-client.ts'
 import { type Connections, isCollision, isLost } from './postgres-connections.ts'
 import type { Column } from './postgres-statements.ts'
@@ -33,16 +33,16 @@ export class Calls {
 
   /** Asks for something that changes nothing, or that may be done twice. Gives the rows. */
   async read(query: PostgresQuery, values: Column[]): Promise<Column[][]> {
-    return this.#send(new Waiting(), query, () => values)
+    return this.#send(new Patience(), { query, values: () => values, past: { wasSent: false } })
   }
 
   /** Writes. Gives the columns of the answer, of which the first is the outcome. */
   async write(query: PostgresQuery, values: (sending: Sending) => Column[]): Promise<Answer> {
-    const patience = new Waiting()
+    const patience = new Patience()
+    const past = { wasSent: false }
     for (let late = 0; late < mostLate; late++) {
-      const [answer] = await this.#send(patience, query, (again) =>
-        values({ deadline: `${this.clock.at(patience.untilMs)}`, again: again ? 'true' : 'false' }),
-      )
+      const sending = () => values({ deadline: `${this.clock.at(patience.untilMs)}`, again: `${past.wasSent}` })
+      const [answer] = await this.#send(patience, { query, values: sending, past })
       const [outcome, serverMs] = answer ?? []
       this.clock.learn(Number(serverMs))
       if (outcome === 'unknown') throw unavailable(undefined, unknown)
@@ -52,24 +52,31 @@ export class Calls {
     throw unavailable(undefined, 'The write reached PostgreSQL too late, so nothing was done.')
   }
 
-  async #send(patience: Patience, query: PostgresQuery, values: (again: boolean) => Column[]): Promise<Column[][]> {
-    let wasSent = false
+  async #send(patience: Patience, { query, values, past }: Statement): Promise<Column[][]> {
     for (;;) {
       let isSent = false
       try {
         return await this.#connections.use(patience, (held) => {
           isSent = true
-          return held.run(query, values(wasSent), patience)
+          return held.run(query, values(), patience)
         })
       } catch (error) {
         if (error instanceof TooLate || !patience.isLeft) throw unavailable(error)
+        past.wasSent ||= isSent && isLost(error)
         // Where nothing was ever sent and no connection is to be had, waiting helps nobody.
-        wasSent ||= isSent && isLost(error)
-        if (!isCollision(error) && !(wasSent && isLost(error))) throw unavailable(error)
+        if (!isCollision(error) && !(past.wasSent && isLost(error))) throw unavailable(error)
         await patience.pause(50)
       }
     }
   }
+}
+
+interface Statement {
+  readonly query: PostgresQuery
+  /** What it is sent with, each time. */
+  values(): Column[]
+  /** Whether it was sent before, and it is not known what became of that. */
+  readonly past: { wasSent: boolean }
 }
 
 const unknown = 'The connection was lost, and what has happened since does not tell whether the write was done.'

@@ -52,9 +52,10 @@ export const statements: Readonly<
   ),
   both: statement(
     'both',
-    `SELECT ${session}, ${once} FROM (SELECT s AS session, o AS once FROM (VALUES (1)) AS one
+    `SELECT ${sessionColumns.map((column) => `s.${column}`)}, ${onceColumns.map((column) => `o.${column}`)}
+     FROM (VALUES (1)) one
      LEFT JOIN dewar_sessions s ON s.family = $1 AND s.expires_seconds > $2::bigint
-     LEFT JOIN dewar_once o ON o.key = $3 AND o.expires_seconds > $2::bigint) r`,
+     LEFT JOIN dewar_once o ON o.key = $3 AND o.expires_seconds > $2::bigint`,
   ),
   claim: statement(
     'claim',

@@ -97,7 +97,7 @@ export class Transactions<Client extends PostgresClient> {
     const [columns = []] = await held
       .run(begin, [], patience)
       .then(() => held.run(statements.enter, values, patience))
-      .catch((error) => throwIt(isLost(error) && !(error instanceof TooLate) ? new NotBegun(error) : error))
+      .catch((error) => throwIt(isPassing(error) ? new NotBegun(error) : error))
     this.#clock.learn(Number(columns[1]))
     if (columns[0] === 'late') throw new NotBegun(undefined)
     const outcome: Outcome =
@@ -153,11 +153,15 @@ class Thrown extends Error {
   }
 }
 
-/** The connection was lost, or the server's clock was not known, before the work began: nothing was done. */
+/** Something passing kept the work from beginning, such as a lost connection: nothing was done. */
 class NotBegun extends Error {
   constructor(cause: unknown) {
     super('The transaction did not begin.', { cause })
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return isCollision(error) || (isLost(error) && !(error instanceof TooLate))
 }
 
 function throwIt(error: unknown): never {

@@ -2,6 +2,7 @@ import { after, before } from 'node:test'
 import { examineStore, examineTransactions } from './contract.ts'
 import { PostgresStages } from './postgres-stage.ts'
 import { type PostgresServer, skipPostgres, startPostgres } from './servers/postgres-server.ts'
+import { tellStories } from './stories.ts'
 
 let server: PostgresServer | undefined
 let stages: PostgresStages | undefined
@@ -23,3 +24,4 @@ const open = async () => {
 
 examineStore('postgres', { skip: skipPostgres, open })
 examineTransactions('postgres', { skip: skipPostgres, open })
+tellStories('PostgreSQL', { skip: skipPostgres, open })

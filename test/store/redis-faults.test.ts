@@ -148,7 +148,7 @@ for (const [name, connects] of Object.entries(clients)) {
     it('that is killed under load and comes back with what it wrote has lost nothing and doubled nothing', async () => {
       const { family } = await make(store)
       const { told, refused } = await appendWhile(store, family, async () => {
-        for (let round = 0; round < 3; round++) {
+        for (let round = 0; round < 2; round++) {
           await pause(300)
           await server.kill()
           await pause(100)

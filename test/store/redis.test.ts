@@ -2,6 +2,7 @@ import { after, before } from 'node:test'
 import { examineStore } from './contract.ts'
 import { RedisStages, withIoRedis, withNodeRedis } from './redis-stage.ts'
 import { type RedisServer, skipRedis, startRedis } from './servers/redis-server.ts'
+import { tellStories } from './stories.ts'
 
 const clients = { 'node-redis': withNodeRedis, ioredis: withIoRedis }
 const stages = new Map<string, RedisStages>()
@@ -26,4 +27,5 @@ for (const name of Object.keys(clients)) {
     return there.open()
   }
   examineStore(`redis by ${name}`, { skip: skipRedis, open })
+  tellStories(`Redis by ${name}`, { skip: skipRedis, open })
 }

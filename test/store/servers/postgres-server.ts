@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { skipWithout } from '../../browser/needs.ts'
 import { freePort } from './free-port.ts'
-import { ServerProcess } from './process.ts'
+import { asUser, ServerProcess, type User } from './process.ts'
 
 // Debian puts each version into a folder of its own.
 const [newest = '/usr/lib/postgresql/bin/postgres'] = globSync('/usr/lib/postgresql/*/bin/postgres').sort().reverse()
@@ -28,16 +28,14 @@ export interface PostgresServer {
 /** Starts a cluster with these settings. It does not care for power cuts, which is faster. */
 export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'dewar-postgres-'))
-  const [prefix, owner] = await otherUser()
-  if (owner !== null) await chown(folder, owner.uid, owner.gid)
+  const user = await otherUser()
+  if (user !== null) await chown(folder, user.uid, user.gid)
   const data = join(folder, 'data')
-  const init = [...initdb, '-D', data]
-  await run(prefix, join(dirname(newest), 'initdb'), init)
+  await run('setpriv', [...asUser(user), join(dirname(newest), 'initdb'), ...initdb, '-D', data], { cwd: '/' })
   const port = await freePort()
   const all = { ...quick, ...settings, port: `${port}`, listen_addresses: '127.0.0.1', unix_socket_directories: folder }
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const [command = newest, ...args] = [...prefix, newest, '-D', data, ...options]
-  const server = new ServerProcess(command, args)
+  const server = new ServerProcess([newest, '-D', data, ...options], user)
   const stop = async (): Promise<void> => {
     await server.end('SIGINT')
     await rm(folder, { recursive: true })
@@ -56,6 +54,7 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   }
 }
 
+const run = promisify(execFile)
 const initdb = ['-A', 'trust', '-U', 'app', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
 const quick = { fsync: 'off', full_page_writes: 'off', max_connections: '100', shared_buffers: '32MB' }
 
@@ -78,14 +77,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 // PostgreSQL refuses to run as root: then it runs as the user that its package has made.
-async function otherUser(): Promise<[prefix: string[], owner: { uid: number; gid: number } | null]> {
-  if (process.getuid?.() !== 0) return [[], null]
-  const idOf = async (kind: string) => Number((await promisify(execFile)('id', [kind, 'postgres'])).stdout)
-  const owner = { uid: await idOf('-u'), gid: await idOf('-g') }
-  return [['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'], owner]
-}
-
-async function run(prefix: readonly string[], path: string, args: readonly string[]): Promise<void> {
-  const [command = path, ...rest] = [...prefix, path, ...args]
-  await promisify(execFile)(command, rest, { cwd: '/' })
+async function otherUser(): Promise<User | null> {
+  if (process.getuid?.() !== 0) return null
+  const idOf = async (kind: string) => Number((await run('id', [kind, 'postgres'])).stdout)
+  return { uid: await idOf('-u'), gid: await idOf('-g') }
 }

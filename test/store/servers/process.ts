@@ -3,14 +3,23 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** Whom a server runs as. */
+export interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
 /** A server as a process of its own, and those that it has made. It dies with this process, whatever happens. */
 export class ServerProcess {
   readonly #child: ChildProcess
   #said = ''
   readonly #kill = (): void => this.signal('SIGKILL')
 
-  constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  /** Starts it; as another user where one is given. */
+  constructor(command: readonly string[], user: User | null = null) {
+    // Linux ends it when this process is gone, even if that was killed.  setpriv(1), prctl(2) PR_SET_PDEATHSIG
+    const args = ['--pdeathsig', 'KILL', ...asUser(user), ...command]
+    this.#child = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk) => {
         this.#said = (this.#said + chunk).slice(-10_000)
@@ -60,6 +69,11 @@ export class ServerProcess {
     }
     process.off('exit', this.#kill)
   }
+}
+
+/** The arguments of setpriv that run what follows as another user. */
+export function asUser(user: User | null): readonly string[] {
+  return user === null ? [] : [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
 }
 
 function childrenOf(pid: number): readonly number[] {

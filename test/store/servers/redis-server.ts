@@ -33,7 +33,7 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
   let server: ServerProcess
   const start = async (): Promise<void> => {
-    server = new ServerProcess(path, args)
+    server = new ServerProcess([path, ...args])
     await server.until(() => answers(port))
   }
   const stop = async (): Promise<void> => {
