@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
+import { assertLinear } from '../../test/linear.ts'
 import type { ErrorCode } from '../errors/table.ts'
 import { defaultLimits, type FormLimits } from './limits.ts'
 import { readMediaType } from './media-type.ts'
@@ -660,14 +661,14 @@ describe('a flood', () => {
       ])
 
     it(`takes at most 2.6 times as long when it is twice as long: ${title}`, () => {
-      isLinear(600_000, (bytes) => {
+      assertLinear(600_000, (bytes) => {
         const body = flood(bytes)
         return () => decodeAll([body], boundary)
       })
     })
 
     it(`takes at most 2.6 times as long when it is twice as long, byte by byte: ${title}`, () => {
-      isLinear(30_000, (bytes) => {
+      assertLinear(30_000, (bytes) => {
         const body = [...flood(bytes)].map((byte) => Uint8Array.of(byte))
         return () => decodeAll(body, boundary)
       })
@@ -720,30 +721,4 @@ function memoryInUse(): number {
   collectGarbage()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
-}
-
-// What is quadratic takes four times as long. A busy machine may spoil a measurement, so a bad one is repeated.
-function isLinear(bytes: number, prepare: (bytes: number) => () => void): void {
-  const once = prepare(bytes)
-  const twice = prepare(2 * bytes)
-  once()
-  // The least of all runs so far: noise only adds. A pair that looks bad is measured again, twelve times at most.
-  let onceMs = Infinity
-  let twiceMs = Infinity
-  for (let round = 0; round < 12; round++) {
-    onceMs = Math.min(onceMs, leastMs(once))
-    twiceMs = Math.min(twiceMs, leastMs(twice))
-    if (twiceMs <= 2.6 * onceMs) return
-  }
-  assert.fail(`${(twiceMs / onceMs).toFixed(1)} times as long`)
-}
-
-function leastMs(work: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const before = process.cpuUsage() // not the clock: other tests run at the same time
-    work()
-    const { user, system } = process.cpuUsage(before)
-    return (user + system) / 1000
-  })
-  return Math.min(...times)
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { assertLinear } from '../../test/linear.ts'
 import { defaultLimits, type FormLimits } from './limits.ts'
 import { decodeQuery, decodeUrlencoded, type Entry } from './urlencoded.ts'
 
@@ -215,26 +216,10 @@ describe('decoding takes twice the time for twice the input, even for the worst'
   for (const [what, make] of Object.entries(worst)) {
     it(what, () => {
       const length = 384 * 1024
-      const [once, twice] = fastest([Buffer.from(make(length)), Buffer.from(make(2 * length))])
-      assert.ok(twice <= 2.6 * once, `${once.toFixed(2)} ms, then ${twice.toFixed(2)} ms`)
+      assertLinear(length, (bytes) => {
+        const body = Buffer.from(make(bytes))
+        return () => decodeUrlencoded(body, limits)
+      })
     })
-  }
-
-  // The least of many runs in turn: noise only ever adds. A pair that looks bad is measured again, twice at most.
-  function fastest([short, long]: readonly [Uint8Array, Uint8Array]): readonly [once: number, twice: number] {
-    let once = Infinity
-    let twice = Infinity
-    for (let run = 0; run < 45; run++) {
-      if (run >= 15 && run % 15 === 0 && twice <= 2.4 * once) break
-      once = Math.min(once, milliseconds(short))
-      twice = Math.min(twice, milliseconds(long))
-    }
-    return [once, twice]
-  }
-
-  function milliseconds(body: Uint8Array): number {
-    const start = performance.now()
-    decodeUrlencoded(body, limits)
-    return performance.now() - start
   }
 })
