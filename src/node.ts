@@ -1,5 +1,6 @@
 export type { NodeHandler } from './node/handle.ts'
 export { type ServeOptions, type Server, serve } from './node/serve.ts'
 export { type StaticOptions, staticFiles } from './node/static-files.ts'
-export { toNodeHandler } from './node/to-node-handler.ts'
+export type { ExchangeTimeouts, Timeouts } from './node/timeouts.ts'
+export { type NodeHandlerOptions, toNodeHandler } from './node/to-node-handler.ts'
 export type { TrustProxy } from './node/trust-proxy.ts'

@@ -4,7 +4,8 @@ import { DewarError } from '../errors/dewar-error.ts'
 
 /** How files are served. */
 export interface StaticOptions {
-  /** Seconds for which a browser need not ask again. Default: it always asks, and gets 304 if nothing changed. */
+  /** Seconds for which a browser need not ask again. Default: nothing is said, so browsers guess from the file's age;
+   * when they ask they get 304 if nothing changed. */
   readonly maxAgeSeconds?: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a store promises, in words and types. Four keepers hold it: memory, SQLite, PostgreSQL, Redis; `contract.test.ts`
+ * What a store promises, in words and types. Four keepers hold it: memory, SQLite, PostgreSQL, Redis; `test/store/contract.ts`
  * examines every one of them with the same tests.
  *
  * - A row is what it was when it was written: nobody who holds one can change what is kept.

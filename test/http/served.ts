@@ -3,8 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { Dewar } from '../../src/index.ts'
-import type { NodeHandlerOptions } from '../../src/node/to-node-handler.ts'
-import { type ServeOptions, type Server, serve, toNodeHandler } from '../../src/node.ts'
+import { type NodeHandlerOptions, type ServeOptions, type Server, serve, toNodeHandler } from '../../src/node.ts'
 
 /** An app for production, with a secret. */
 export function newApp(): Dewar {
