@@ -29,7 +29,7 @@ const previousSeconds = 60
 export function createStoreKeeper({ store, ...rest }: StoreKeeperParts): SessionKeeper {
   refuseAsync(rest.schema)
   const parts: Parts = { ...rest, tended: new TendedStore(store) }
-  const turns = new Turns<Kept>()
+  const turns = new Turns<Kept>(isUnavailable)
   return {
     open: (arrival, nowSeconds) => open(parts, arrival, nowSeconds),
     async end(ending) {
@@ -44,6 +44,10 @@ export function createStoreKeeper({ store, ...rest }: StoreKeeperParts): Session
       return kept.end
     },
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof DewarError && error.code === 'store/unavailable'
 }
 
 interface Parts extends Omit<StoreKeeperParts, 'store'> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { DewarError } from '../../src/errors/dewar-error.ts'
 import type { Store } from '../../src/index.ts'
 import { quietly } from '../stories/quietly.ts'
@@ -27,6 +28,29 @@ export function switchable(store: Store): Store & { isDown: boolean } {
 
 /** Tells what a store that is down does to an app. */
 export function tellOfFailure(name: string, open: () => Promise<StoryStage>): void {
+  test(`with ${name} going down in the middle, all who wait to write one session are told at once`, async () => {
+    const stage = await open()
+    await stage.store.prepare()
+    const store = switchable(stage.store)
+    const app = appOn(store)
+    const cookie = await cookieFrom(app, '/login/ann')
+    const commit = store.commit.bind(store)
+    store.commit = async (change) => {
+      await pause(200) // as a store does that waits in vain for its server
+      store.isDown = true
+      return commit(change)
+    }
+    const begunMs = performance.now()
+    const answers = await quietly(() => Promise.all([1, 2, 3, 4, 5].map((n) => ask(app, `/push/${n}`, cookie))))
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([503]))
+    assert.ok(performance.now() - begunMs < 400)
+    store.commit = commit
+    store.isDown = false
+    assert.equal((await ask(app, '/push/6', cookie)).status, 200)
+    assert.deepEqual((await sessionOf(app, cookie)).items, [6])
+    await stage.close()
+  })
+
   test(`with ${name} down, pages without a session are served, nobody is logged out, and it recovers by itself`, async () => {
     const stage = await open()
     await stage.store.prepare()
