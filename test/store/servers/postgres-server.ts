@@ -22,6 +22,10 @@ export interface PostgresServer {
   pool(schema: string, config?: pg.PoolConfig): pg.Pool
   /** Sends a signal to the server and all its backends. */
   signal(signal: NodeJS.Signals): void
+  /** Ends it at once, as a crash does: nothing is brought to an end, and the next start has to recover. */
+  kill(): Promise<void>
+  /** Starts it again on the same port. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -35,13 +39,17 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   const port = await freePort()
   const all = { ...quick, ...settings, port: `${port}`, listen_addresses: '127.0.0.1', unix_socket_directories: folder }
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = new ServerProcess([newest, '-D', data, ...options], user)
+  let server: ServerProcess
+  const start = async (): Promise<void> => {
+    server = new ServerProcess([newest, '-D', data, ...options], user)
+    await server.until(() => answers(port))
+  }
   const stop = async (): Promise<void> => {
     await server.end('SIGINT')
     await rm(folder, { recursive: true })
   }
   try {
-    await server.until(() => answers(port))
+    await start()
   } catch (error) {
     await stop()
     throw error
@@ -50,6 +58,8 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     port,
     stop,
     signal: (signal) => server.signal(signal),
+    kill: () => server.end('SIGQUIT'), // an immediate shutdown.  PostgreSQL, "Shutting Down the Server"
+    restart: start,
     pool: (schema, config = {}) => new pg.Pool({ ...address(port), options: `-c search_path=${schema}`, ...config }),
   }
 }
