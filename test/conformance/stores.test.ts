@@ -4,28 +4,28 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { cookieFrom, get, itemsOf, jsonOf, post, rowsIn, sessionOf, signIn, userOf } from './asking.ts'
+import { type Crew, startCrew } from './crew.ts'
 import { keepers, type OpenKeeper } from './keepers.ts'
+import { appendWhile, assertKept } from './load.ts'
 import { type Started, startApp } from './started.ts'
 
 for (const keeper of keepers) {
-  const crew = keeper.processes === 1 ? 'a process' : 'two processes'
-  describe(`${crew} of the app with sessions in ${keeper.name}`, { skip: keeper.skip }, () => {
+  const processes = keeper.processes === 1 ? 'a process' : 'two processes'
+  describe(`${processes} of the app with sessions in ${keeper.name}`, { skip: keeper.skip }, () => {
     let kept: OpenKeeper
-    let apps: readonly Started[] = []
+    let crew: Crew
     let one: string
     let other: string
 
     before(async () => {
       kept = await keeper.open()
-      const starting = () => startApp({ DEWAR_STORE: kept.address })
-      apps = await Promise.all(Array.from({ length: keeper.processes }, starting))
-      one = apps[0]?.url ?? ''
-      other = apps.at(-1)?.url ?? ''
+      crew = await startCrew(...Array.from({ length: keeper.processes }, () => kept.address))
+      one = crew.one
+      other = crew.other
     })
     after(async () => {
-      const codes = await Promise.all(apps.map((app) => app.stop()))
+      await crew?.stop()
       await kept?.close()
-      assert.ok(codes.every((code) => code === 0))
     })
     const byTurns = (turn: number): string => (turn % 2 === 0 ? one : other)
 
@@ -108,6 +108,28 @@ for (const keeper of keepers) {
         assert.deepEqual(cookies, [], `${page}: ${status}`)
       }
       assert.equal(await rowsIn(one), rows)
+    })
+
+    if (keeper.processes === 1) return // what is in its memory goes with it
+
+    it('lose nothing that they have acknowledged when one is killed under load', async () => {
+      const victim = await startApp({ DEWAR_STORE: kept.address })
+      const cookie = await signIn(victim.url, 'eve')
+      let heir: Started | undefined
+      try {
+        const load = await appendWhile([one, victim.url], cookie, async () => {
+          await pause(500)
+          process.kill(victim.pid, 'SIGKILL')
+          await pause(200)
+          heir = await startApp({ DEWAR_STORE: kept.address, PORT: `${victim.port}` })
+          await pause(300)
+        })
+        assert.ok(load.broken > 0)
+        assert.deepEqual(load.refused, [])
+        await assertKept([one, other, victim.url], cookie, load)
+      } finally {
+        await Promise.all([victim.stop(), heir?.stop()])
+      }
     })
   })
 }
