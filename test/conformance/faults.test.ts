@@ -200,6 +200,7 @@ function examineServer(stage: Stage): void {
       await server.kill()
       try {
         await Promise.all(crew.origins.map((origin) => assertNothingButPublic(origin, cookie)))
+        await pause(2000) // longer than a write that was under way looks for its server
       } finally {
         await server.restart()
       }

@@ -33,7 +33,7 @@ export async function appendWhile(
       if (answer === null) broken += 1
       else if (answer.status === 303) told.push(item)
       else refused.push(answer)
-      await pause(10)
+      await pause(25)
     }
   }
   const writers = Array.from({ length: 6 }, (_, writer) => appending(writer))

@@ -7,7 +7,6 @@ import { cookieFrom, get, itemsOf, jsonOf, post, rowsIn, sessionOf, signIn, user
 import { type Crew, startCrew } from './crew.ts'
 import { keepers, type OpenKeeper } from './keepers.ts'
 import { appendWhile, assertKept } from './load.ts'
-import { type Started, startApp } from './started.ts'
 
 for (const keeper of keepers) {
   const processes = keeper.processes === 1 ? 'a process' : 'two processes'
@@ -113,23 +112,15 @@ for (const keeper of keepers) {
     if (keeper.processes === 1) return // what is in its memory goes with it
 
     it('lose nothing that they have acknowledged when one is killed under load', async () => {
-      const victim = await startApp({ DEWAR_STORE: kept.address })
-      const cookie = await signIn(victim.url, 'eve')
-      let heir: Started | undefined
-      try {
-        const load = await appendWhile([one, victim.url], cookie, async () => {
-          await pause(500)
-          process.kill(victim.pid, 'SIGKILL')
-          await pause(200)
-          heir = await startApp({ DEWAR_STORE: kept.address, PORT: `${victim.port}` })
-          await pause(300)
-        })
-        assert.ok(load.broken > 0)
-        assert.deepEqual(load.refused, [])
-        await assertKept([one, other, victim.url], cookie, load)
-      } finally {
-        await Promise.all([victim.stop(), heir?.stop()])
-      }
+      const cookie = await signIn(other, 'eve')
+      const load = await appendWhile(crew.origins, cookie, async () => {
+        await pause(400)
+        await crew.crash()
+        await pause(300)
+      })
+      assert.ok(load.broken > 0)
+      assert.deepEqual(load.refused, [])
+      await assertKept(crew.origins, cookie, load)
     })
   })
 }
