@@ -45,13 +45,10 @@ export class ServerProcess {
   signal(signal: NodeJS.Signals): void {
     const { pid } = this.#child
     if (pid === undefined || !this.isRunning) return
-    for (const each of [pid, ...childrenOf(pid)]) {
-      try {
-        process.kill(each, signal)
-      } catch {
-        // It has ended by itself.
-      }
-    }
+    const known = childrenOf(pid) // when it is killed they are nobody's children any more
+    kill(pid, signal)
+    // What it has made while these were looked for is there too; when it is stopped it makes no more.
+    for (const each of new Set([...known, ...childrenOf(pid)])) kill(each, signal)
   }
 
   /** Ends it with a signal to the first process, or with SIGKILL to all if it is still there after 5 seconds. */
@@ -74,6 +71,14 @@ export class ServerProcess {
 /** The arguments of setpriv that run what follows as another user. */
 export function asUser(user: User | null): readonly string[] {
   return user === null ? [] : [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function childrenOf(pid: number): readonly number[] {
