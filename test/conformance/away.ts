@@ -7,7 +7,7 @@ const mostMs = 2500
 
 /** A store that is away was told so in time, and nobody's cookie was taken or replaced for it. */
 export function assertAway({ status, cookies, milliseconds, text }: Answer, what: string): void {
-  assert.equal(status, 503, `${what}: ${text}`)
+  assert.equal(status, 503, `${what}: ${status} ${text}`)
   assert.deepEqual(cookies, [], what)
   assert.ok(milliseconds < mostMs, `${what} took ${Math.round(milliseconds)} ms`)
 }
