@@ -47,8 +47,14 @@ export class ServerProcess {
     if (pid === undefined || !this.isRunning) return
     const known = childrenOf(pid) // when it is killed they are nobody's children any more
     kill(pid, signal)
-    // What it has made while these were looked for is there too; when it is stopped it makes no more.
-    for (const each of new Set([...known, ...childrenOf(pid)])) kill(each, signal)
+    const told = new Set<number>()
+    // It may have made more while they were looked for.
+    for (let found = known; found.length > 0; found = childrenOf(pid).filter((each) => !told.has(each))) {
+      for (const each of found) {
+        kill(each, signal)
+        told.add(each)
+      }
+    }
   }
 
   /** Ends it with a signal to the first process, or with SIGKILL to all if it is still there after 5 seconds. */
