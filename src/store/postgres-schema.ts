@@ -97,6 +97,7 @@ const patienceToUndoMs = 200
 
 // Rights that are missing and names that are taken are for the author to put right.  PostgreSQL, appendix A, class 42
 function refusedIfFinal(error: unknown): DewarError {
+  if (error instanceof DewarError) return error
   if (error instanceof Error && sqlStateOf(error)?.startsWith('42')) {
     const detail = `The tables of the store cannot be made: ${error.message}. Let the role make tables, or start once as one that may.`
     return new DewarError('store/refused', detail, { cause: error })

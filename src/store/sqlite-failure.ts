@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { unavailable } from './unavailable.ts'
 
 // Primary result codes, the lower 8 bits of what SQLite reports.  sqlite.org/rescode.html
 const error = 1
@@ -33,15 +34,9 @@ export function isBroken(thrown: unknown): boolean {
   return !passingCodes.has(codeOf(thrown))
 }
 
-/** What a call rejects with: `store/unavailable`, with what was thrown as its cause. */
-export function unavailableFor(cause: unknown): DewarError {
-  if (cause instanceof DewarError && cause.code === 'store/unavailable') return cause
-  return new DewarError('store/unavailable', undefined, { cause })
-}
-
 /** `store/unavailable`: the lock was not to be had. */
 export function lockedOut(): DewarError {
-  return new DewarError('store/unavailable', 'Another connection has held the lock of the database for 1.5 seconds.')
+  return unavailable(undefined, 'Another connection has held the lock of the database for 1.5 seconds.')
 }
 
 /** What `prepare` rejects with: `store/refused` for what only the author can put right. */

@@ -3,8 +3,9 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { judgeClaim } from './judge-change.ts'
 import { begin, claim, makeChange, runTransaction, type Transaction } from './sqlite-changes.ts'
 import { Connection, isTaken } from './sqlite-connection.ts'
-import { isBroken, isBusy, lockedOut, refusedIfFinal, unavailableFor } from './sqlite-failure.ts'
+import { isBroken, isBusy, lockedOut, refusedIfFinal } from './sqlite-failure.ts'
 import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, TransactionalStore, Work } from './store.ts'
+import { unavailable } from './unavailable.ts'
 import { busy, WaitingLine } from './waiting-line.ts'
 
 /**
@@ -110,12 +111,12 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     } catch (error) {
       if (isBusy(error)) return busy
       if (isBroken(error) && this.#connection?.isInMemory !== true) this.#letGo()
-      throw unavailableFor(error)
+      throw unavailable(error)
     }
   }
 
   #connect(): Connection | typeof busy {
-    if (this.#isClosed) throw new DewarError('store/unavailable', 'The store is closed.')
+    if (this.#isClosed) throw unavailable(undefined, 'The store is closed.')
     if (this.#connection !== null) return this.#connection
     const given = this.#given
     if (typeof given !== 'string' && isTaken(given)) return busy
