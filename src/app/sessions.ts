@@ -1,4 +1,6 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { isFamily } from '../session/secret-cookie.ts'
+import { isUserName } from '../session/user-name.ts'
 import type { SessionRow, Store } from '../store/store.ts'
 import type { Config } from './options.ts'
 
@@ -31,17 +33,21 @@ export class Sessions {
 
   /** The sessions of a user that are not over, the one seen last first. */
   async list(user: string): Promise<readonly ListedSession[]> {
-    return (await this.#store.list(user, this.#nowSeconds)).map(listed)
+    const store = this.#store
+    return isUserName(user) ? (await store.list(user, this.#nowSeconds)).map(listed) : []
   }
 
   /** Ends one session, at once and for good. Tells whether there was one. */
   async revoke(id: string): Promise<boolean> {
-    return (await this.#store.revoke({ family: id })) > 0
+    const store = this.#store
+    return isFamily(id) && (await store.revoke({ family: id })) > 0
   }
 
   /** Ends all sessions of a user, but for the one with the id `except`. Gives how many there were. */
   async revokeAll(user: string, { except }: { readonly except?: string | null } = {}): Promise<number> {
-    return this.#store.revoke({ user, ...(typeof except === 'string' && { except }) })
+    const store = this.#store
+    if (!isUserName(user)) return 0
+    return store.revoke({ user, ...(typeof except === 'string' && isFamily(except) && { except }) })
   }
 
   /** How many sessions are kept that are not over. */

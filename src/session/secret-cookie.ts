@@ -17,6 +17,11 @@ export function readSecretCookie(cookie: string | undefined): SecretCookie | nul
   return family === undefined || secret === undefined ? null : { family, secret }
 }
 
+/** Whether a text is one that a session of a store can have as its family. */
+export function isFamily(text: string): boolean {
+  return /^[\w-]{22}$/.test(text)
+}
+
 /** A secret that nobody has had before. */
 export function newSecret(random: Random): string {
   return encodeBase64url(random.bytes(24))

@@ -1,4 +1,6 @@
+import { DewarError } from '../errors/dewar-error.ts'
 import type { LiveSession } from './live-session.ts'
+import { isUserName } from './user-name.ts'
 import { handOut, keepValue } from './values.ts'
 
 /**
@@ -63,10 +65,16 @@ export class Session<Data extends object> {
     return this.#live.state?.family ?? null
   }
 
-  /** Remembers who this is, keeps the data, begins both lifetimes anew, and ends what was made before, such as form tokens. */
+  /**
+   * Remembers who this is, keeps the data, begins both lifetimes anew, and ends what was made before, such as form tokens.
+   * Throws `session/value` for a name with U+0000 or half of a surrogate pair in it, which not every database can keep.
+   */
   login(user: string): void {
     if (typeof user !== 'string' || user === '')
       throw new TypeError('session.login takes the name or id of a user as text.')
+    if (!isUserName(user)) {
+      throw new DewarError('session/value', 'The name of a user has U+0000 or half of a surrogate pair in it.')
+    }
     this.#live.do({ kind: 'login', user, nowSeconds: this.#live.nowSeconds })
   }
 

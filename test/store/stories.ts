@@ -188,6 +188,17 @@ function tellOfDevices(hall: Hall): void {
     assert.equal(await app.sessions.revoke(String(id)), false)
     assert.equal((await sessionOf(app, cookie)).user, null)
   })
+
+  test('ids and names that nobody can have are those of nobody', async () => {
+    const { app } = hall
+    await cookieFrom(app, '/login/dave')
+    for (const text of ['', 'x', 'a\0', 'a\ud800', 'dave\0']) {
+      assert.equal(await app.sessions.revoke(text), false)
+      assert.deepEqual(await app.sessions.list(text), [])
+      assert.equal(await app.sessions.revokeAll(text), 0)
+    }
+    assert.equal(await app.sessions.revokeAll('dave', { except: 'a\0' }), 1)
+  })
 }
 
 function tellOfTime(hall: Hall): void {

@@ -303,6 +303,17 @@ describe('who is signed in', () => {
       })
       .then((answer) => assert.equal(answer.status, 200))
   })
+
+  test('login takes no name that a database cannot keep', async () => {
+    const person = new Person()
+    await person.does((session) => {
+      for (const user of ['a\0da', '\0', 'a\ud800', '\udc00\ud800']) {
+        assert.throws(() => session.login(user), { code: 'session/value', message: /^The name of a user/ })
+      }
+      session.login('Zoë 🧪')
+    })
+    assert.equal(await person.finds((session) => session.user), 'Zoë 🧪')
+  })
 })
 
 describe('how long it lives', () => {
