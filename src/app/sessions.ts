@@ -37,17 +37,18 @@ export class Sessions {
     return isUserName(user) ? (await store.list(user, this.#nowSeconds)).map(listed) : []
   }
 
-  /** Ends one session, at once and for good. Tells whether there was one. */
+  /** Ends one session, at once and for good. Tells whether there was one that was not over. */
   async revoke(id: string): Promise<boolean> {
     const store = this.#store
-    return isFamily(id) && (await store.revoke({ family: id })) > 0
+    return isFamily(id) && (await store.revoke({ family: id }, this.#nowSeconds)) > 0
   }
 
-  /** Ends all sessions of a user, but for the one with the id `except`. Gives how many there were. */
+  /** Ends all sessions of a user, but for the one with the id `except`. Gives how many there were that were not over. */
   async revokeAll(user: string, { except }: { readonly except?: string | null } = {}): Promise<number> {
     const store = this.#store
     if (!isUserName(user)) return 0
-    return store.revoke({ user, ...(typeof except === 'string' && isFamily(except) && { except }) })
+    const spared = typeof except === 'string' && isFamily(except) ? { except } : {}
+    return store.revoke({ user, ...spared }, this.#nowSeconds)
   }
 
   /** How many sessions are kept that are not over. */

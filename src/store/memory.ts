@@ -49,9 +49,11 @@ class MemoryStore implements Store {
       .sort((one, other) => other.seenSeconds - one.seenSeconds)
   }
 
-  async revoke(which: Revocation): Promise<number> {
+  async revoke(which: Revocation, nowSeconds: number): Promise<number> {
     const families = this.#familiesOf(which)
-    return families.filter((family) => this.#forgetSession(family)).length
+    const ended = families.filter((family) => alive(this.#sessions.get(family), nowSeconds) !== null).length
+    for (const family of families) this.#forgetSession(family)
+    return ended
   }
 
   async count(nowSeconds: number): Promise<number> {

@@ -215,11 +215,11 @@ BEGIN
   END IF;
 END $$;
 
--- Ends the sessions of one kind, at most so many of them; those with the smallest names first, so that two who do the
--- same do not lock each other out.
+-- Ends the sessions of one kind, at most so many of them, and counts apart those that were not over; those with the
+-- smallest names first, so that two who do the same do not lock each other out.
 CREATE FUNCTION dewar_revoke(
-  _deadline double precision, _family text, _user text, _except text, _most bigint,
-  OUT outcome text, OUT clock double precision, OUT ended bigint
+  _now bigint, _deadline double precision, _family text, _user text, _except text, _most bigint,
+  OUT outcome text, OUT clock double precision, OUT ended bigint, OUT removed bigint
 ) LANGUAGE plpgsql SET lock_timeout = '1500ms' AS $$
 DECLARE
   families text[];
@@ -233,11 +233,10 @@ BEGIN
   ELSE
     families := ARRAY(SELECT s.family FROM dewar_sessions s ORDER BY s.family LIMIT _most FOR UPDATE);
   END IF;
-  ended := 0;
   outcome := CASE WHEN dewar_clock() > _deadline THEN 'late' ELSE 'revoked' END;
   IF outcome = 'revoked' THEN
-    DELETE FROM dewar_sessions WHERE family = ANY(families);
-    GET DIAGNOSTICS ended = ROW_COUNT;
+    WITH gone AS (DELETE FROM dewar_sessions WHERE family = ANY(families) RETURNING expires_seconds)
+    SELECT count(*), count(*) FILTER (WHERE expires_seconds > _now) INTO removed, ended FROM gone;
   END IF;
   clock := dewar_clock();
 END $$;

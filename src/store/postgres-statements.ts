@@ -83,7 +83,10 @@ export const statements: Readonly<
     `SELECT ${sessionColumns.join()} FROM dewar_sessions WHERE user_name = $1 AND expires_seconds > $2::bigint
      ORDER BY seen_seconds DESC, created_seconds DESC, family`,
   ),
-  revoke: statement('revoke', 'SELECT r.outcome, r.clock, r.ended FROM dewar_revoke($1, $2, $3, $4, $5) r'),
+  revoke: statement(
+    'revoke',
+    'SELECT r.outcome, r.clock, r.ended, r.removed FROM dewar_revoke($1, $2, $3, $4, $5, $6) r',
+  ),
   count: statement('count', 'SELECT count(*) FROM dewar_sessions WHERE expires_seconds > $1::bigint'),
   sweep: statement('sweep', 'SELECT dewar_sweep($1, $2)'),
 }

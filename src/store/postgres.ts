@@ -99,11 +99,12 @@ class PostgresStore<Client extends PostgresClient> implements TransactionalStore
     return rows.flatMap((columns) => readSession(columns, 0) ?? [])
   }
 
-  async revoke(which: Revocation): Promise<number> {
+  async revoke(which: Revocation, nowSeconds: number): Promise<number> {
     const family = 'family' in which ? which.family : null
     const [user, except] = 'user' in which ? [which.user, which.except ?? null] : [null, null]
     for (let all = 0; ; ) {
-      const [, , ended] = await this.#calls.write(statements.revoke, ({ deadline }) => [
+      const [, , ended, removed] = await this.#calls.write(statements.revoke, ({ deadline }) => [
+        `${nowSeconds}`,
         deadline,
         family,
         user,
@@ -111,7 +112,7 @@ class PostgresStore<Client extends PostgresClient> implements TransactionalStore
         `${revokedAtOnce}`,
       ])
       all += Number(ended)
-      if (Number(ended) < revokedAtOnce) return all
+      if (Number(removed) < revokedAtOnce) return all
     }
   }
 

@@ -145,10 +145,11 @@ for _, family in ipairs(families) do
   if seen < most and not (kind == 'user' and family == except) then
     seen = seen + 1
     local key = KEYS[3] .. family
-    local user = redis.call('HGET', key, 'user')
+    local user, expires = unpack(redis.call('HMGET', key, 'user', 'expires'), 1, 2)
     if kind == 'user' then redis.call('ZREM', KEYS[4] .. name, family) end
     if kind ~= 'user' or user == '=' .. name then
-      ended = ended + redis.call('DEL', key)
+      redis.call('DEL', key)
+      if isAlive(expires) then ended = ended + 1 end
       redis.call('ZREM', KEYS[2], family)
       if user and user ~= '' then redis.call('ZREM', KEYS[4] .. string.sub(user, 2), family) end
     end

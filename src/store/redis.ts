@@ -88,13 +88,13 @@ class RedisStore implements Store {
       .sort((one, other) => other.seenSeconds - one.seenSeconds)
   }
 
-  async revoke(which: Revocation): Promise<number> {
+  async revoke(which: Revocation, nowSeconds: number): Promise<number> {
     const [kind, name, except = ''] =
       'family' in which ? ['family', which.family] : 'user' in which ? ['user', which.user, which.except] : ['all', '']
     for (let all = 0; ; ) {
       const keys = [this.#write(), this.#all, this.#session(''), this.#user('')]
       const values = [kind, name, except, `${revokedAtOnce}`]
-      const [, ended, more] = await this.#calls.write({ script: scripts.revoke, keys }, 0, values)
+      const [, ended, more] = await this.#calls.write({ script: scripts.revoke, keys }, nowSeconds, values)
       all += Number(ended)
       if (more !== 'again') return all
     }

@@ -82,7 +82,7 @@ function changeSession(
   const verdict = judgeSession(there, session)
   if (verdict.kind === 'conflict' || verdict.kind === 'gone') return verdict
   if (verdict.kind === 'write') statements.keepSession(verdict.row)
-  if (verdict.kind === 'remove') statements.removeSessions({ family })
+  if (verdict.kind === 'remove') statements.removeSession(family)
   return { kind: 'committed' }
 }
 

@@ -49,9 +49,11 @@ export class Statements {
         expires_seconds = excluded.expires_seconds`,
     )
     this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
-    this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ?')
-    this.#removeUser = prepare('DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ?')
-    this.#removeAll = prepare('DELETE FROM dewar_sessions')
+    this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ? RETURNING expires_seconds')
+    this.#removeUser = prepare(
+      'DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ? RETURNING expires_seconds',
+    )
+    this.#removeAll = prepare('DELETE FROM dewar_sessions RETURNING expires_seconds')
     const isOver = (table: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE expires_seconds <= ?1)`
     this.#isAnyOver = prepare(`SELECT ${isOver('dewar_sessions')} OR ${isOver('dewar_once')} AS found`)
     const sweep = (table: string): StatementSync =>
@@ -75,11 +77,21 @@ export class Statements {
     this.#keepSession.run(...who, content, createdSeconds, seenSeconds, expiresSeconds, userAgent, address)
   }
 
-  /** Removes sessions, and gives how many there were. */
-  removeSessions(which: Revocation): number {
-    if ('family' in which) return Number(this.#removeFamily.run(which.family).changes)
-    if ('all' in which) return Number(this.#removeAll.run().changes)
-    return Number(this.#removeUser.run(which.user, which.except ?? null).changes)
+  /** Removes a session. */
+  removeSession(family: string): void {
+    this.#removeFamily.run(family)
+  }
+
+  /** Removes sessions, and gives how many there were that were not over. */
+  removeSessions(which: Revocation, nowSeconds: number): number {
+    const ended = this.#removed(which).map((row) => Number(row?.expires_seconds))
+    return ended.filter((expiresSeconds) => expiresSeconds > nowSeconds).length
+  }
+
+  #removed(which: Revocation): Found[] {
+    if ('family' in which) return this.#removeFamily.all(which.family)
+    if ('all' in which) return this.#removeAll.all()
+    return this.#removeUser.all(which.user, which.except ?? null)
   }
 
   list(user: string, nowSeconds: number): readonly SessionRow[] {

@@ -73,8 +73,11 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     return this.#read(({ statements }) => statements.list(user, nowSeconds))
   }
 
-  revoke(which: Revocation): Promise<number> {
-    return this.#write(({ statements }) => statements.removeSessions(which), isAny)
+  revoke(which: Revocation, nowSeconds: number): Promise<number> {
+    return this.#write(
+      ({ statements }) => statements.removeSessions(which, nowSeconds),
+      () => true,
+    )
   }
 
   count(nowSeconds: number): Promise<number> {

@@ -22,8 +22,8 @@ export interface Store {
   commit(change: Change): Promise<Outcome>
   /** The sessions of a user that are not over, the one seen last first. */
   list(user: string, nowSeconds: number): Promise<readonly SessionRow[]>
-  /** Ends sessions at once. Gives how many there were. */
-  revoke(which: Revocation): Promise<number>
+  /** Ends sessions at once, by whoever's clock. Gives how many there were that were not over. */
+  revoke(which: Revocation, nowSeconds: number): Promise<number>
   /** How many sessions are kept that are not over. */
   count(nowSeconds: number): Promise<number>
   /** Removes at most this many rows that are over, in a slice short enough to disturb nobody. Gives how many it removed. */

@@ -125,7 +125,7 @@ function examineNothingLost(open: Open): void {
         const row = await make(stage.store, { user: 'ada' })
         const outcomes = await atOnce(stage, 15, async (store, turn) => {
           if (turn !== 7) return store.commit(updating(next(row, { content: `${turn}` })))
-          await store.revoke(round % 2 === 0 ? { user: 'ada' } : { family: row.family })
+          await store.revoke(round % 2 === 0 ? { user: 'ada' } : { family: row.family }, now)
           return { kind: 'revoked' }
         })
         assert.equal(tally(outcomes).revoked, 1)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { completing, ending, kept, known, make, newId, next, now, type Open, on, updating } from './stage.ts'
+import { completing, ending, kept, known, make, newId, next, now, type Open, on, session, updating } from './stage.ts'
 
 /** Many sessions: listed, counted, revoked, swept. */
 export function examineLists(open: Open): void {
@@ -43,7 +43,7 @@ function examineUsers(open: Open): void {
       assert.deepEqual(await store.list('bob', now), [bob])
       await store.commit(updating(next(bob, { user: null })))
       assert.deepEqual(await store.list('bob', now), [])
-      assert.equal(await store.revoke({ user: 'bob' }), 0)
+      assert.equal(await store.revoke({ user: 'bob' }, now), 0)
     }))
 
   it('are told apart by the whole name, whatever it is', () =>
@@ -77,8 +77,8 @@ function examineRevocation(open: Open): void {
     on(open, async ({ store }) => {
       const row = await make(store, { user: 'ada' })
       const another = await make(store, { user: 'ada' })
-      assert.equal(await store.revoke({ family: row.family }), 1)
-      assert.equal(await store.revoke({ family: row.family }), 0)
+      assert.equal(await store.revoke({ family: row.family }, now), 1)
+      assert.equal(await store.revoke({ family: row.family }, now), 0)
       assert.equal(await kept(store, row.family), null)
       assert.deepEqual(await store.list('ada', now), [another])
     }))
@@ -88,13 +88,13 @@ function examineRevocation(open: Open): void {
       const theirs = [await make(store, { user: 'ada' }), await make(store, { user: 'ada' })]
       const bob = await make(store, { user: 'bob' })
       const nobody = await make(store)
-      assert.equal(await store.revoke({ user: 'ada' }), 2)
-      assert.equal(await store.revoke({ user: 'ada' }), 0)
+      assert.equal(await store.revoke({ user: 'ada' }, now), 2)
+      assert.equal(await store.revoke({ user: 'ada' }, now), 0)
       const far = await other()
       for (const { family } of theirs) assert.equal(await kept(far, family), null)
       assert.deepEqual(await kept(far, bob.family), bob)
       assert.deepEqual(await kept(far, nobody.family), nobody)
-      assert.equal(await store.revoke({ user: 'null' }), 0)
+      assert.equal(await store.revoke({ user: 'null' }, now), 0)
     }))
 
   it('a user but for one leaves that one', () =>
@@ -102,10 +102,26 @@ function examineRevocation(open: Open): void {
       const mine = await make(store, { user: 'ada' })
       const bob = await make(store, { user: 'bob' })
       for (let more = 0; more < 3; more++) await make(store, { user: 'ada' })
-      assert.equal(await store.revoke({ user: 'ada', except: mine.family }), 3)
+      assert.equal(await store.revoke({ user: 'ada', except: mine.family }, now), 3)
       assert.deepEqual(await store.list('ada', now), [mine])
-      assert.equal(await store.revoke({ user: 'ada', except: bob.family }), 1)
+      assert.equal(await store.revoke({ user: 'ada', except: bob.family }, now), 1)
       assert.deepEqual(await kept(store, bob.family), bob)
+    }))
+
+  it('counts those that were not over, and leaves none behind', () =>
+    on(open, async ({ store }) => {
+      const rows = []
+      for (const expiresSeconds of [now + 100, now + 100, now + 3600]) {
+        rows.push(await make(store, { user: 'ada', expiresSeconds }))
+      }
+      const [first, ...others] = rows
+      assert.equal(await store.revoke({ family: first?.family ?? '' }, now + 100), 0)
+      assert.equal(await store.revoke({ user: 'ada' }, now + 100), 1)
+      for (const { family } of [...others, first ?? session()]) assert.equal(await kept(store, family), null)
+      await make(store, { expiresSeconds: now + 100 })
+      await make(store)
+      assert.equal(await store.revoke({ all: true }, now + 100), 1)
+      assert.equal(await store.count(now), 0)
     }))
 
   it('all ends every session, and forgets no submission', () =>
@@ -113,12 +129,12 @@ function examineRevocation(open: Open): void {
       const rows = [await make(store, { user: 'ada' }), await make(store, { user: 'bob' }), await make(store)]
       const key = newId()
       await store.commit(completing(key))
-      assert.equal(await store.revoke({ all: true }), 3)
+      assert.equal(await store.revoke({ all: true }, now), 3)
       assert.equal(await store.count(now), 0)
       for (const row of rows) assert.deepEqual(await store.commit(updating(next(row))), { kind: 'gone' })
       assert.deepEqual(await store.list('ada', now), [])
       assert.equal((await known(store, key))?.state, 'done')
-      assert.equal(await store.revoke({ all: true }), 0)
+      assert.equal(await store.revoke({ all: true }, now), 0)
     }))
 }
 

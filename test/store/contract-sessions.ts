@@ -226,7 +226,7 @@ function examineEnds(open: Open): void {
   it('is not written again after it was revoked', () =>
     on(open, async ({ store }) => {
       const row = await make(store)
-      assert.equal(await store.revoke({ family: row.family }), 1)
+      assert.equal(await store.revoke({ family: row.family }, now), 1)
       assert.deepEqual(await store.commit(updating(next(row))), { kind: 'gone' })
       assert.equal(await kept(store, row.family), null)
     }))

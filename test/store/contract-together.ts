@@ -88,7 +88,7 @@ function examineNeither(open: Open): void {
   it('are both left alone when the session is gone', () =>
     on(open, async ({ store }) => {
       const row = await make(store)
-      await store.revoke({ family: row.family })
+      await store.revoke({ family: row.family }, now)
       const [key, free] = [newId(), newId()]
       const { once } = await claim(store, { key, owner: 'one' })
       const complete = { kind: 'complete', ...completion(key, { owner: 'one' }) } as const

@@ -186,7 +186,7 @@ function examineNothing<Tx>(open: Open<TransactionStage<Tx>>): void {
         then(note(tx, 'outdated'), () => ({ session: { kind: 'update', row } })),
       )
       assert.deepEqual(outdated, { kind: 'conflict', session: row })
-      await store.revoke({ family: row.family })
+      await store.revoke({ family: row.family }, now)
       const late = await store.transact(asked, (tx) =>
         then(note(tx, 'late'), () => ({ session: { kind: 'update', row: next(row) } })),
       )

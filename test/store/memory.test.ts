@@ -76,7 +76,7 @@ function watch(store: Store): { watched: Store; names: Set<string> } {
       return store.commit(change)
     },
     list: (user, nowSeconds) => store.list(user, nowSeconds),
-    revoke: (which) => store.revoke(which),
+    revoke: (which, nowSeconds) => store.revoke(which, nowSeconds),
     count: (nowSeconds) => store.count(nowSeconds),
     sweep: (most, nowSeconds) => store.sweep(most, nowSeconds),
     close: () => store.close(),

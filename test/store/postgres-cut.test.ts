@@ -104,7 +104,7 @@ describe('a connection to PostgreSQL that is cut', { skip: skipPostgres }, () =>
 
   it('does not bring back a session that was made and ended meanwhile', async () => {
     const row = session()
-    line.lose({ text: 'dewar-1-commit', what: 'answer', meanwhile: () => store.revoke({ family: row.family }) })
+    line.lose({ text: 'dewar-1-commit', what: 'answer', meanwhile: () => store.revoke({ family: row.family }, now) })
     await rejectsInTime(() => lossy.commit(creation(row)), 'commit')
     assert.equal(await kept(store, row.family), null)
   })

@@ -63,7 +63,7 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
       ['claim', () => claim(store, { key, owner: 'one' })],
       ['commit', () => store.commit(updating(withItem(row, 'late')))],
       ['create', () => store.commit(creation(session({ user: 'ada' })))],
-      ['revoke', () => store.revoke({ user: 'ada' })],
+      ['revoke', () => store.revoke({ user: 'ada' }, now)],
       ['list', () => store.list('ada', now)],
       ['count', () => store.count(now)],
       ['sweep', () => store.sweep(10, now)],
@@ -109,7 +109,7 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
     await locking.query('SELECT 1 FROM dewar_sessions WHERE family = $1 FOR UPDATE', [row.family])
     await Promise.all([
       rejectsInTime(() => store.commit(updating(withItem(row, 'late'))), 'commit'),
-      rejectsInTime(() => store.revoke({ family: row.family }), 'revoke'),
+      rejectsInTime(() => store.revoke({ family: row.family }, now), 'revoke'),
       rejectsInTime(() => store.transact({ family: row.family, nowSeconds: now }, noting('late')), 'transact'),
     ])
     assert.deepEqual(await kept(store, row.family), row) // who only reads waits for nobody
@@ -234,7 +234,7 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
     await hasty.transact({ family: row.family, nowSeconds: now, once: completion(newId()) }, () => ({
       session: { kind: 'update', row: next(row) },
     }))
-    await hasty.revoke({ family: row.family })
+    await hasty.revoke({ family: row.family }, now)
     const { rows } = await own.query('SELECT setting, count(*)::int FROM seen GROUP BY 1')
     await own.query('DROP FUNCTION see CASCADE')
     assert.deepEqual(rows, [{ setting: 'on', count: 6 }])
@@ -366,13 +366,13 @@ describe('PostgreSQL at start', { skip: skipPostgres }, () => {
     assert.equal(await costs(store.count(now)), 1)
     assert.equal(await costs(store.sweep(10, now)), 1)
     assert.equal(await costs(store.transact({ family: row.family, nowSeconds: now }, () => ({}))), 4)
-    assert.equal(await costs(store.revoke({ user: 'ada' })), 1)
+    assert.equal(await costs(store.revoke({ user: 'ada' }, now)), 1)
     assert.equal(await costs(store.commit({ family: row.family, nowSeconds: now })), 0)
     // A store that was not made ready here learns the server's clock from its first answer.
     const writes: ((store: TransactionalStore<pg.PoolClient>) => Promise<unknown>)[] = [
       (fresh) => claim(fresh, { key: newId(), owner: 'one' }),
       (fresh) => make(fresh),
-      (fresh) => fresh.revoke({ all: true }),
+      (fresh) => fresh.revoke({ all: true }, now),
     ]
     for (const write of writes) {
       const fresh = postgres(pool)

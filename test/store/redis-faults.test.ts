@@ -79,7 +79,7 @@ for (const [name, connects] of Object.entries(clients)) {
       ['claim', () => claim(store, { key: newId(), owner: 'one' })],
       ['commit', () => store.commit(updating(session({ family: row.family, version: row.version + 1 })))],
       ['create', () => store.commit(creation(session({ user: 'ada' })))],
-      ['revoke', () => store.revoke({ user: 'ada' })],
+      ['revoke', () => store.revoke({ user: 'ada' }, now)],
       ['list', () => store.list('ada', now)],
       ['count', () => store.count(now)],
       ['sweep', () => store.sweep(10, now)],
@@ -137,9 +137,9 @@ for (const [name, connects] of Object.entries(clients)) {
         assert.equal((await known(store, once.key))?.state, 'done')
         const claiming = async () => assert.equal((await claim(lossy, { key: claimed, owner: 'one' })).isMine, true)
         await losing(claiming)
-        assert.equal(await losing(() => lossy.revoke({ user: 'ada' })), 1)
+        assert.equal(await losing(() => lossy.revoke({ user: 'ada' }, now)), 1)
         const made = session()
-        const revoking = () => store.revoke({ family: made.family })
+        const revoking = () => store.revoke({ family: made.family }, now)
         assert.deepEqual(await losing(() => lossy.commit(creation(made)), revoking), committed)
         assert.equal(await store.count(now), what === 'answer' ? 0 : 1) // what was ended does not come back
       })
@@ -205,8 +205,8 @@ for (const [name, connects] of Object.entries(clients)) {
       assert.equal(await known(store, key), null)
       const [ended, revoked] = await withRoomFor(() => Promise.all([make(store), make(store, { user: 'bob' })]))
       assert.deepEqual(await store.commit(ending(ended)), { kind: 'committed' })
-      assert.equal(await store.revoke({ user: 'bob' }), 1)
-      assert.equal(await store.revoke({ user: 'bob' }), 0)
+      assert.equal(await store.revoke({ user: 'bob' }, now), 1)
+      assert.equal(await store.revoke({ user: 'bob' }, now), 0)
       assert.equal(await kept(store, revoked.family), null)
       assert.equal(await store.sweep(10, now + 10_000), 1)
       await send('CONFIG', 'SET', 'maxmemory', '0')

@@ -54,7 +54,7 @@ describe('Redis at start', { skip: skipRedis }, () => {
       await store.prepare()
       const row = await make(store, { user: 'ada' })
       assert.deepEqual(await store.list('ada', now), [row])
-      assert.equal(await store.revoke({ all: true }), 1)
+      assert.equal(await store.revoke({ all: true }, now), 1)
     })
     await as('noinfo', (user) => redis(user).prepare())
     await client.configSet({ 'maxmemory-policy': 'allkeys-lru' })
@@ -112,7 +112,7 @@ describe('Redis at start', { skip: skipRedis }, () => {
     const mine = await make(third, { user: 'ada' })
     assert.deepEqual(await third.list('ada', now), [mine])
     assert.equal(await third.count(now), 1)
-    assert.equal(await third.revoke({ user: 'ada' }), 1)
+    assert.equal(await third.revoke({ user: 'ada' }, now), 1)
     assert.equal(await client.exists(`app:{dewar}:session:${mine.family}`), 0)
     prefixing.disconnect()
   })
@@ -177,7 +177,7 @@ describe('Redis at start', { skip: skipRedis }, () => {
         await asking(store.commit(updating(row)))
         await asking(store.list('ada', now))
         await asking(store.count(now))
-        await asking(store.revoke({ user: 'ada' }))
+        await asking(store.revoke({ user: 'ada' }, now))
         await asking(store.sweep(10, now))
         return costs
       }
@@ -244,8 +244,8 @@ describe('Redis as a cluster', { skip: skipRedis }, () => {
       assert.equal((await known(store, key))?.state, 'done')
       assert.equal((await store.list('ada', now)).length, 2)
       assert.equal(await store.count(now), 3)
-      assert.equal(await store.revoke({ user: 'ada', except: row.family }), 1)
-      assert.equal(await store.revoke({ all: true }), 2)
+      assert.equal(await store.revoke({ user: 'ada', except: row.family }, now), 1)
+      assert.equal(await store.revoke({ all: true }, now), 2)
       assert.equal(await store.sweep(10, now), 0)
     }
   })

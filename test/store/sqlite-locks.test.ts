@@ -33,7 +33,7 @@ describe('while another connection holds the write lock', () => {
         store.commit(updating(next(row))),
         store.commit(completing(newId())),
         claim(store, { key: newId(), owner: 'one' }),
-        store.revoke({ family: row.family }),
+        store.revoke({ family: row.family }, now),
         store.sweep(10, now + 10),
         store.transact({ family: row.family, nowSeconds: now }, () => ({})),
         sqlite(other.location() ?? '').prepare(),
