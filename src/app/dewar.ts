@@ -235,6 +235,11 @@ export async function prepare(app: AnyDewar): Promise<void> {
   await store?.prepare()
 }
 
+/** Where an app keeps its sessions; `null` for sealed cookies. For the rooms around the app. */
+export function storeOf(app: AnyDewar): Store | null {
+  return configOf(app).store
+}
+
 /** Lets a request into an app by its inner door. For the rooms around the app. */
 export function enter(app: AnyDewar, received: Received): Promise<Reply> {
   return innerDoor(app, received)

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { failure, main, type Said } from './main.ts'
+
+const exitCodes: Readonly<Record<Said['kind'], number>> = { done: 0, failed: 1, 'wrong use': 2 }
+
+// What an app has opened, such as a pool of connections, would keep the process alive: it ends when all is said.
+function leave({ kind, text }: Said): void {
+  const stream = kind === 'done' ? process.stdout : process.stderr
+  const exit = (): never => process.exit(exitCodes[kind])
+  stream.on('error', exit) // nobody reads any more
+  if (text === '') exit()
+  stream.write(`${text}\n`, exit)
+}
+
+process.on('uncaughtException', (error) => leave(failure(error)))
+leave(await main(process.argv.slice(2)))

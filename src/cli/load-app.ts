@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { type AnyDewar, Dewar } from '../app/dewar.ts'
+import { lineOf, Refused } from './failure.ts'
+
+/** How long an app may take to be imported, in seconds: one that waits for a server that is away waits for ever. */
+const loadSeconds = 10
+
+/** The app that a module exports as its default. Rejects with `Refused`, in a sentence that names the file. */
+export async function loadApp(file: string): Promise<AnyDewar> {
+  const path = resolve(file)
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Refused(`There is no file ${file}.`)
+  const { default: app } = await inTime(file, importIt(path))
+  if (app instanceof Dewar) return app
+  if (isOfAnother(app)) {
+    throw new Refused(`${file} uses another copy of dewar than this command. Run the one that it uses: npx dewar.`)
+  }
+  throw new Refused(`${file} has no default export that is a Dewar app. Write: export default app`)
+}
+
+async function importIt(path: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return await import(pathToFileURL(path).href)
+  } catch (error) {
+    throw new Refused(explain(path, error), { cause: error })
+  }
+}
+
+async function inTime<Result>(file: string, loading: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_resolve, reject) => {
+    const sentence = `${file} is still loading after ${loadSeconds} seconds. Does it wait for a server that is away?`
+    timer = setTimeout(() => reject(new Refused(sentence)), loadSeconds * 1000)
+  })
+  try {
+    return await Promise.race([loading, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function isOfAnother(app: unknown): boolean {
+  return typeof app === 'object' && app !== null && app.constructor.name === Dewar.name
+}
+
+function explain(path: string, error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+    return `Node ${process.version} does not run ${shown(path)} as it is: TypeScript needs Node 22.18 or newer.`
+  }
+  return `${placeOf(path, error) ?? shown(path)}: ${lineOf(error)}`
+}
+
+// A stack begins with the place of a syntax error, `/app.ts:3`, and has the calls after it, `at f (file:///app.ts:3:5)`.
+// Where Node keeps the place of a syntax error to itself, checking the file shows it.
+function placeOf(path: string, error: unknown): string | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const first = firstLine.exec(stack)
+  if (first !== null) return shownAt(first)
+  const calls = [...stack.matchAll(call)].find(([text]) => !text.includes('/node_modules/') && !text.includes(own))
+  if (calls !== undefined) return shownAt(calls)
+  if (!(error instanceof SyntaxError)) return null
+  const checked = firstLine.exec(spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr)
+  return checked && shownAt(checked)
+}
+
+const firstLine = /^(?:file:\/\/)?([^\s].*?):(\d+)\r?\n/
+const call = /^ +at .*?(file:\/\/[^\s)]+?):(\d+):\d+\)?$/gm
+const own = new URL('..', import.meta.url).href
+
+function shownAt([, where = '', line = '']: readonly string[]): string {
+  return `${shown(where.startsWith('file:') ? fileURLToPath(where) : where)}:${line}`
+}
+
+function shown(path: string): string {
+  const below = relative('', path)
+  return below.startsWith('..') ? path : below
+}

@@ -1,0 +1,58 @@
+import type { Command } from './command.ts'
+import { lineOf, WrongUse } from './failure.ts'
+import { readGiven } from './given.ts'
+import { helpOn, overview } from './help.ts'
+import { sessionsInit } from './sessions-init.ts'
+import { sessionsList } from './sessions-list.ts'
+import { sessionsRevoke } from './sessions-revoke.ts'
+import { sessionsSweep } from './sessions-sweep.ts'
+
+/** Every command of `dewar`. */
+const commands: readonly Command[] = [sessionsInit, sessionsSweep, sessionsList, sessionsRevoke]
+
+/** What a run of `dewar` came to, and the text that it says. */
+export interface Said {
+  readonly kind: 'done' | 'failed' | 'wrong use'
+  readonly text: string
+}
+
+/** Runs the command that these words call. Never rejects. */
+export async function main(words: readonly string[]): Promise<Said> {
+  const command = commands.find(({ name }) => startsWith(words, name))
+  if (command === undefined) return withoutCommand(words)
+  const rest = words.slice(command.name.split(' ').length)
+  if (asksForHelp(rest)) return { kind: 'done', text: helpOn(command) }
+  try {
+    return { kind: 'done', text: await command.run(readGiven(command, rest)) }
+  } catch (error) {
+    if (!(error instanceof WrongUse)) return failure(error)
+    return { kind: 'wrong use', text: `dewar: ${lineOf(error)} See dewar ${command.name} --help.` }
+  }
+}
+
+/** What is said of an error that nobody expected. */
+export function failure(error: unknown): Said {
+  return { kind: 'failed', text: `dewar: ${lineOf(error)}` }
+}
+
+function withoutCommand(words: readonly string[]): Said {
+  const said = words.filter((word) => !word.startsWith('-')).join(' ')
+  const below = commands.filter(({ name }) => said === '' || name.startsWith(`${said} `))
+  if (below.length === 0) {
+    const named = said.split(' ').slice(0, 2).join(' ')
+    return {
+      kind: 'wrong use',
+      text: `dewar: ${lineOf(new WrongUse(`There is no command ${named}.`))} See dewar --help.`,
+    }
+  }
+  return { kind: asksForHelp(words) ? 'done' : 'wrong use', text: overview(below, said) }
+}
+
+function startsWith(words: readonly string[], name: string): boolean {
+  return name.split(' ').every((word, at) => words[at] === word)
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? words.length : end).some((word) => word === '--help' || word === '-h')
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
+const source = new URL('../../src/', import.meta.url).href
+
+/** What a run of the command line came to. */
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  /** Without the warnings of Node. */
+  readonly err: string
+}
+
+/** A folder for apps, in which `dewar` is run. */
+export class Desk {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'dewar-cli-'))
+
+  /** Writes a module. In it `dewar` and its doors are those of this repository. */
+  write(file: string, text: string): void {
+    const linked = text.replace(/'dewar(?:\/(\w+))?'/g, (_, door = 'index') => `'${source}${door}.ts'`)
+    writeFileSync(join(this.folder, file), linked)
+  }
+
+  /** Runs `dewar` as a process of its own, until it ends. */
+  run(...words: string[]): Promise<Ran> {
+    const env = { ...process.env, DEWAR_SECRET: secret, NODE_NO_WARNINGS: '1', DEWAR_ENV: 'production' }
+    const args = ['--conditions=dewar-source', bin, ...words]
+    const child = spawn(process.execPath, args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [out, err] = [textOf(child.stdout), textOf(child.stderr)]
+    return new Promise((resolve) => {
+      child.on('close', (code) => resolve({ code, out: out(), err: err() }))
+    })
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true })
+  }
+}
+
+export const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
+
+function textOf(stream: NodeJS.ReadableStream): () => string {
+  let text = ''
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  return () => text
+}
