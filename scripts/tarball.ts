@@ -1,13 +1,13 @@
 /**
  * Packs the package, installs it in an empty folder as a user would, and there compiles and runs the program that the
- * README prints: `npm run tarball`. Needs `npm run build` before.
+ * README prints, and the command line: `npm run tarball`. Needs `npm run build` before.
  */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,7 +19,8 @@ try {
     writeFileSync(join(folder, name), program)
   compile()
   await runLoop()
-  console.log('tarball: the program of the README is installed, compiles and turns the loop')
+  runCommand()
+  console.log('tarball: the program of the README is installed, compiles and turns the loop, and the command line runs')
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -68,6 +69,23 @@ function compile(): void {
     cwd: folder,
     stdio: 'inherit',
   })
+}
+
+function runCommand(): void {
+  writeFileSync(
+    join(folder, 'stored.ts'),
+    `import { Dewar } from 'dewar'
+import { sqlite } from 'dewar/sqlite'
+
+export default new Dewar({ store: sqlite('app.db') })
+`,
+  )
+  const said = execFileSync(join(folder, 'node_modules/.bin/dewar'), ['sessions', 'init', 'stored.ts'], {
+    cwd: folder,
+    env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
+    encoding: 'utf8',
+  })
+  assert.equal(said, 'The sqlite store of stored.ts is ready.\n')
 }
 
 async function runLoop(): Promise<void> {
