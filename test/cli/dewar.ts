@@ -25,15 +25,8 @@ export class Desk {
     writeFileSync(join(this.folder, file), linked)
   }
 
-  /** Runs `dewar` as a process of its own, until it ends. */
   run(...words: string[]): Promise<Ran> {
-    const env = { ...process.env, DEWAR_SECRET: secret, NODE_NO_WARNINGS: '1', DEWAR_ENV: 'production' }
-    const args = ['--conditions=dewar-source', bin, ...words]
-    const child = spawn(process.execPath, args, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const [out, err] = [textOf(child.stdout), textOf(child.stderr)]
-    return new Promise((resolve) => {
-      child.on('close', (code) => resolve({ code, out: out(), err: err() }))
-    })
+    return dewar(words, { folder: this.folder })
   }
 
   remove(): void {
@@ -41,7 +34,21 @@ export class Desk {
   }
 }
 
-export const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
+/** Runs `dewar` in a folder, as a process of its own, until it ends. */
+export function dewar(
+  words: readonly string[],
+  { folder, env = {} }: { readonly folder: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<Ran> {
+  const all = { ...process.env, DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', ...env }
+  const args = ['--conditions=dewar-source', bin, ...words]
+  const child = spawn(process.execPath, args, { cwd: folder, env: all, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err] = [textOf(child.stdout), textOf(child.stderr)]
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, out: out(), err: err() }))
+  })
+}
+
+const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
 
 function textOf(stream: NodeJS.ReadableStream): () => string {
   let text = ''

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sqlite } from '../../src/sqlite.ts'
+import { freePort } from '../store/servers/free-port.ts'
 import { completing, kept, make, newId, now } from '../store/stage.ts'
 import { Desk, type Ran } from './dewar.ts'
 
@@ -243,12 +243,3 @@ describe('dewar, asked for help or used wrongly', { concurrency: true }, () => {
     })
   }
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}

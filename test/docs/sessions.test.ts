@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { Dewar } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
+import { dewar } from '../cli/dewar.ts'
+import { skipPostgres, startPostgres } from '../store/servers/postgres-server.ts'
+import { skipRedis, startRedis } from '../store/servers/redis-server.ts'
 import { Programs } from './programs.ts'
 
 describe('docs/sessions.md', () => {
@@ -53,6 +56,35 @@ describe('docs/sessions.md', () => {
 
     assert.equal((await (await laptop.open('/devices')).submit('Sign out everywhere')).url, '/')
     assert.equal((await laptop.open('/devices')).status, 401)
+  })
+
+  const ready = async (name: string, env: Readonly<Record<string, string>>): Promise<void> => {
+    const { folder } = programs
+    const store = /with-(\w+)/.exec(name)?.[1]
+    const out = `The ${store} store of ${name} is ready.\n`
+    assert.deepEqual(await dewar(['sessions', 'init', name], { folder, env }), { code: 0, out, err: '' })
+    const none = { code: 0, out: 'Removed 0 rows that were over.\n', err: '' }
+    assert.deepEqual(await dewar(['sessions', 'sweep', name], { folder, env }), none)
+  }
+
+  it('has a program on SQLite that the command line makes ready', () => ready('with-sqlite.ts', {}))
+
+  it('has one on PostgreSQL', { skip: skipPostgres }, async () => {
+    const server = await startPostgres()
+    try {
+      await ready('with-postgres.ts', { DATABASE_URL: `postgres://app@127.0.0.1:${server.port}/postgres` })
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('has one on Redis', { skip: skipRedis }, async () => {
+    const server = await startRedis()
+    try {
+      await ready('with-redis.ts', { REDIS_URL: server.url })
+    } finally {
+      await server.stop()
+    }
   })
 })
 
