@@ -27,7 +27,10 @@ export function readGiven(command: Command, words: readonly string[]): Given {
   const operands = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
   const options = new Map<string, string>()
   for (const token of tokens) {
-    if (token.kind === 'option') options.set(token.name, wantedValue(command, token))
+    if (token.kind !== 'option') continue
+    const value = wantedValue(command, token)
+    if (options.has(token.name)) throw new WrongUse(`${token.rawName} is said more than once.`)
+    options.set(token.name, value)
   }
   return givenOf(command, [...operands, ...words.filter(isId)], options)
 }

@@ -17,7 +17,7 @@ const done = (out: string): Ran => ({ code: 0, out, err: '' })
 const failed = (err: string): Ran => ({ code: 1, out: '', err })
 const misused = (err: string): Ran => ({ code: 2, out: '', err })
 
-describe('dewar sessions', { concurrency: true }, () => {
+describe('dewar sessions', { concurrency: 4 }, () => {
   const desk = new Desk()
   const store = sqlite(join(desk.folder, 'app.db'))
 
@@ -88,7 +88,7 @@ describe('dewar sessions', { concurrency: true }, () => {
   })
 })
 
-describe('dewar sessions without a store to ask', { concurrency: true }, () => {
+describe('dewar sessions without a store to ask', { concurrency: 4 }, () => {
   const desk = new Desk()
   after(() => desk.remove())
 
@@ -190,7 +190,7 @@ describe('dewar sessions without a store to ask', { concurrency: true }, () => {
   })
 })
 
-describe('dewar, asked for help or used wrongly', { concurrency: true }, () => {
+describe('dewar, asked for help or used wrongly', { concurrency: 4 }, () => {
   const desk = new Desk()
   before(() => desk.write('app.ts', app))
   after(() => desk.remove())
@@ -232,6 +232,10 @@ describe('dewar, asked for help or used wrongly', { concurrency: true }, () => {
     ['sessions revoke app.ts --usr ada', 'There is no option --usr. See dewar sessions revoke --help.'],
     ['sessions revoke app.ts', 'Say an ID or --user USER, and not both. See dewar sessions revoke --help.'],
     ['sessions revoke app.ts x --user y', 'Say an ID or --user USER, and not both. See dewar sessions revoke --help.'],
+    [
+      'sessions revoke app.ts --user ada --user bob',
+      '--user is said more than once. See dewar sessions revoke --help.',
+    ],
     [
       'sessions revoke app.ts --user',
       '--user needs a USER: what session.login was given. See dewar sessions revoke --help.',
