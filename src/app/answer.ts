@@ -2,11 +2,14 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { HttpError } from '../errors/http-error.ts'
 import { isBelow } from '../routing/path.ts'
 import { failureOf, refusal, viewerOf } from './failure.ts'
-import type { House, StoredMiddleware } from './house.ts'
+import type { House, StoredMiddleware, Target } from './house.ts'
+import { lackPage } from './lack.ts'
 import { logError } from './log.ts'
 import type { Reply } from './reply.ts'
 import { RequestContext } from './request-context.ts'
+import { run } from './run.ts'
 import type { Answered, Opened } from './stations.ts'
+import { statusPage } from './status-page.ts'
 import { show, submit } from './submit.ts'
 import { toReply } from './to-reply.ts'
 
@@ -68,7 +71,9 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
   const { target, received } = opened
   switch (target.kind) {
     case 'handler':
-      return toReply(await target.handler(context), context)
+      return handleOnce(target, opened, context)
+    case 'status':
+      return statusPage(opened)
     case 'form':
       return show(target.form, target.handler, context)
     case 'submit':
@@ -79,6 +84,17 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
       if (target.handler === null) return refusal(viewerOf(opened), { status: 404 })
       return toReply(await target.handler(context), context, 404)
   }
+}
+
+// A route without a form of its own has none to show again.
+async function handleOnce(
+  target: Target & { kind: 'handler' },
+  opened: Opened,
+  context: RequestContext,
+): Promise<Reply> {
+  const { lack } = opened
+  if (lack !== null) return lackPage(opened, lack)
+  return toReply(await run(target.handler, context), context)
 }
 
 async function fail(house: House, opened: Opened, context: RequestContext, error: unknown): Promise<Reply> {

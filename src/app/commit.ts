@@ -1,22 +1,25 @@
 import { DewarError } from '../errors/dewar-error.ts'
-import { forwardFlashes } from '../session/flashes.ts'
 import type { SessionEnd } from '../session/keeper.ts'
 import { failureOf, viewerOf } from './failure.ts'
+import { forwardMessages } from './forward.ts'
 import { logError } from './log.ts'
-import { pageOf } from './redirect.ts'
+import { onceEndOf } from './once-end.ts'
 import type { Reply } from './reply.ts'
 import type { Answered } from './stations.ts'
 import { validate } from './validator.ts'
 
 /**
- * Keeps what was done to the session, and only then lets the answer go. A session that cannot be kept makes the answer
- * a 500: never the redirect.
+ * Keeps what was done to the session and that the submission is done, in one write, and only then lets the answer go.
+ * What cannot be kept makes the answer a 500 or 503: never the redirect. `lost` if somebody else has done the same
+ * submission meanwhile: then nothing is kept.
  */
-export async function commit(answered: Answered): Promise<Reply> {
+export async function commit(answered: Answered): Promise<Reply | 'lost'> {
   const { context, reply, config } = answered
+  if (context.isLost) return 'lost'
   try {
-    const ending = endSession(answered)
+    const ending = context.committed?.end ?? endSession(answered)
     const end = ending instanceof Promise ? await ending : ending
+    if (end.kind === 'lost') return 'lost'
     if (end.kind !== 'keep') reply.headers.push('set-cookie', end.setCookie)
     for (const cookie of context.setCookies) reply.headers.push('set-cookie', cookie)
     return await validate(context.request, dress(answered, reply))
@@ -29,13 +32,10 @@ export async function commit(answered: Answered): Promise<Reply> {
 }
 
 function endSession(answered: Answered): SessionEnd | Promise<SessionEnd> {
-  const { live, context, reply, arrival, config, received, target, opening } = answered
+  const { live, context, reply, arrival, config, target, opening } = answered
   if (target.kind === 'mount' && target.isApp) return endAroundMount(answered)
-  const location = reply.status >= 300 && reply.status < 400 ? reply.header('location') : undefined
-  if (location !== undefined && (live.touched || (arrival.cookie !== undefined && opening.isAvailable))) {
-    forwardFlashes(live, context.page, () => pageOf(location, received.url))
-  }
-  return config.keeper.end({ arrival, opening, live })
+  forwardMessages(answered, context, reply)
+  return config.keeper.end({ arrival, opening, live, once: onceEndOf(answered) })
 }
 
 // An app mounted in this one has kept the session already, and of two cookies the browser would take the last.

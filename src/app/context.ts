@@ -7,9 +7,11 @@ import type { Fields } from '../http/fields.ts'
 import type { FormLimits } from '../http/limits.ts'
 import type { Params } from '../routing/routes.ts'
 import type { FlashMessage } from '../session/state.ts'
+import type { TransactionalStore } from '../store/store.ts'
 import type { Files } from '../upload/files.ts'
 import type { Cookies } from './cookies.ts'
 import type { Invalid, InvalidReasons } from './invalid.ts'
+import type { OnceSetting } from './once-options.ts'
 
 /** What a handler is given. Take it apart: `({ params, session }) => …`. */
 export interface Context<Kept = unknown, Path extends string = string> {
@@ -39,6 +41,8 @@ export interface Context<Kept = unknown, Path extends string = string> {
   readonly hidden: (action: string) => Html
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
+  /** This submission, where it is done once. */
+  readonly once: OnceContext
   /** A place for middleware to leave things for this request. */
   readonly state: Record<string, unknown>
 }
@@ -53,6 +57,31 @@ export interface Viewing<Schema extends StandardSchemaV1> {
 export interface Searching<Schema extends StandardSchemaV1> extends Viewing<Schema> {
   /** The typed values of the query; `undefined` if it has none of the form's fields, or invalid ones. */
   readonly data: ValuesOf<Schema> | undefined
+}
+
+/** What a handler is given where the store has transactions. */
+export type Committing<Held> =
+  Held extends TransactionalStore<infer Tx>
+    ? {
+        /**
+         * Runs statements of the app in the very transaction that keeps the session and that this was submitted: all of
+         * it is kept, or nothing. The work returns the answer: `return commit((tx) => { …; return redirect('/') })`.
+         * What it throws is thrown, and undoes it; so does `invalid`. On SQLite the work is synchronous; on PostgreSQL it
+         * may be run again when transactions collide.
+         */
+        readonly commit: (work: (tx: Tx) => Answer | Promise<Answer>) => Promise<Answer>
+      }
+    : unknown
+
+/** What is submitted once. */
+export interface OnceContext {
+  /** Names this submission, the same each time it is sent: for a payment service that does things once by a key. */
+  readonly key: string
+  /**
+   * Says that something begins which no store can undo, such as a payment. What fails after it is not tried again by
+   * itself: the person is asked. For routes with `once: { mode: 'guard' }`.
+   */
+  external(): void
 }
 
 /** What the handler of a posted form is given besides the context. */
@@ -86,6 +115,11 @@ export interface RouteOptions<Given> {
   readonly limits?: Partial<FormLimits>
   /** Asked before the body is read. */
   readonly guard?: Guard<Given>
+  /**
+   * Whether what is sent here twice is done once: by a double click, a reload, a browser that tries again. Default: true
+   * for `app.form`, false for the others. Its form needs `${form}`, `${form.hidden}` or `${hidden(action)}`.
+   */
+  readonly once?: OnceSetting<Given>
 }
 
 /** Something around handlers: answers itself, or returns what `next` gives, changed or not. */

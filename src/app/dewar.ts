@@ -9,8 +9,19 @@ import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
 import type { StoredSession } from '../session/stored-session.ts'
 import type { Store } from '../store/store.ts'
-import type { Answer, Context, Handler, Middleware, RouteOptions, Searching, Submitting, Viewing } from './context.ts'
+import type {
+  Answer,
+  Committing,
+  Context,
+  Handler,
+  Middleware,
+  RouteOptions,
+  Searching,
+  Submitting,
+  Viewing,
+} from './context.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
+import { readOnce } from './once-options.ts'
 import { type Config, type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
@@ -34,16 +45,16 @@ export interface GetRoute<Kept> {
 }
 
 /** Registers a handler for what is sent. With a form only valid input reaches it; the rest answers 422. */
-export interface SendRoute<Kept> {
+export interface SendRoute<Kept, Held> {
   <Path extends string>(
     path: Path,
-    handler: Handler<Context<Kept, Path>>,
+    handler: Handler<Context<Kept, Path> & Committing<Held>>,
     options?: RouteOptions<Context<Kept, Path>>,
   ): void
   <Path extends string, Schema extends StandardSchemaV1>(
     path: Path,
     form: Form<Schema, 'post'>,
-    handler: Handler<Context<Kept, Path> & Submitting<Schema>>,
+    handler: Handler<Context<Kept, Path> & Submitting<Schema> & Committing<Held>>,
     options?: RouteOptions<Context<Kept, Path>>,
   ): void
 }
@@ -107,15 +118,16 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
   /** Answers GET and HEAD at a path, such as `/orders/:id`. */
   readonly get: GetRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) => this.#route('GET', path, rest)
   /** Answers POST at a path. */
-  readonly post: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+  readonly post: SendRoute<SessionOf<Data, Held>, Held> = (path: string, ...rest: RouteRest) =>
     this.#route('POST', path, rest)
   /** Answers PUT at a path. */
-  readonly put: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) => this.#route('PUT', path, rest)
+  readonly put: SendRoute<SessionOf<Data, Held>, Held> = (path: string, ...rest: RouteRest) =>
+    this.#route('PUT', path, rest)
   /** Answers PATCH at a path. */
-  readonly patch: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+  readonly patch: SendRoute<SessionOf<Data, Held>, Held> = (path: string, ...rest: RouteRest) =>
     this.#route('PATCH', path, rest)
   /** Answers DELETE at a path. */
-  readonly delete: SendRoute<SessionOf<Data, Held>> = (path: string, ...rest: RouteRest) =>
+  readonly delete: SendRoute<SessionOf<Data, Held>, Held> = (path: string, ...rest: RouteRest) =>
     this.#route('DELETE', path, rest)
 
   /** A form at a path: shown on GET, and on POST either done or shown again with what was typed and what is wrong. */
@@ -124,15 +136,16 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
     form: Form<Schema, 'post'>,
     handlers: FormHandlers<
       Context<SessionOf<Data, Held>, Path> & Viewing<Schema>,
-      Context<SessionOf<Data, Held>, Path> & Submitting<Schema>
+      Context<SessionOf<Data, Held>, Path> & Submitting<Schema> & Committing<Held>
     >,
   ): void {
-    refuseUnknown(`app.form ${path}`, handlers, ['view', 'submit', ...ruleNames])
+    refuseUnknown(`app.form ${path}`, handlers, ['view', 'submit', ...ruleNames, 'once'])
     const { view, submit } = handlers
     if (typeof view !== 'function' || typeof submit !== 'function') {
       throw new DewarError('app/option-invalid', `app.form ${path} needs two functions: { view, submit }.`)
     }
-    const rules = this.#rulesOf(`app.form ${path}`, { limits: handlers.limits, guard: handlers.guard })
+    const { limits, guard, once = true } = handlers
+    const rules = this.#rulesOf(`app.form ${path}`, { limits, guard, once }, 'POST')
     this.#house.routes.add('GET', path, { kind: 'form', form, handler: stored(view), rules })
     this.#house.routes.add('POST', path, { kind: 'submit', form, view: stored(view), handler: stored(submit), rules })
   }
@@ -202,19 +215,24 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
     if (typeof handler !== 'function') {
       throw new DewarError('app/option-invalid', `The route ${method} ${path} needs a function that answers it.`)
     }
-    const rules = this.#rulesOf(`The route ${method} ${path}`, options as Rules)
+    const rules = this.#rulesOf(`The route ${method} ${path}`, options as Rules, method)
     if (form === null) routes.add(method, path, { kind: 'handler', handler: stored(handler), rules })
     else if (method === 'GET') routes.add(method, path, { kind: 'form', form, handler: stored(handler), rules })
     else routes.add(method, path, { kind: 'submit', form, handler: stored(handler), view: plainView, rules })
   }
 
-  #rulesOf(place: string, options: Rules): RouteRules {
-    refuseUnknown(place, options, ruleNames)
+  #rulesOf(place: string, options: Rules, method: Method | 'ANY' = 'ANY'): RouteRules {
+    refuseUnknown(place, options, method === 'GET' || method === 'ANY' ? ruleNames : [...ruleNames, 'once'])
     const { limits, guard = null } = options
+    const { config } = this.#house
     if (guard !== null && typeof guard !== 'function') {
       throw new DewarError('app/option-invalid', `${place} has a guard that is no function.`)
     }
-    return { limits: readLimits(`${place}: limits`, limits, this.#house.config.limits), guard: guard && stored(guard) }
+    return {
+      limits: readLimits(`${place}: limits`, limits, config.limits),
+      guard: guard && stored(guard),
+      once: readOnce(place, options.once, { method, config }),
+    }
   }
 }
 
@@ -223,6 +241,7 @@ const ruleNames: readonly string[] = ['limits', 'guard']
 interface Rules {
   readonly limits?: Partial<FormLimits> | undefined
   readonly guard?: unknown
+  readonly once?: unknown
 }
 
 /**

@@ -14,7 +14,7 @@ export async function guard(house: House, admitted: Admitted): Promise<Guarded |
   const ask = admitted.target.rules.guard
   if (ask === null) return { ...admitted, live: null, opening: null }
   const nothing = unread({ ...admitted, live: null, opening: null })
-  const opened = await open({ ...nothing, proof: 'not-yet' })
+  const opened = await open({ ...nothing, proof: 'not-yet', submission: null, lack: null })
   let passed = false
   const answered = await answerWith(house, opened, async (context): Promise<Reply> => {
     const value = await ask(context)

@@ -2,6 +2,7 @@ import type { Form } from '../form/form.ts'
 import type { Body } from '../http/body.ts'
 import type { FormLimits } from '../http/limits.ts'
 import type { Routes } from '../routing/routes.ts'
+import type { RouteOnce } from './once-options.ts'
 import type { Config } from './options.ts'
 import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
@@ -14,6 +15,8 @@ export interface RouteRules {
   readonly limits: FormLimits
   /** Asked before the body is read; what it answers ends the request. */
   readonly guard: Stored | null
+  /** How what is sent here is done once; `null` if it is done each time. */
+  readonly once: RouteOnce | null
 }
 
 /** What a route leads to. Handlers are kept without their types: `Dewar` has checked them where they were given. */
@@ -23,6 +26,8 @@ export type Goal =
   | { readonly kind: 'form'; readonly form: Form; readonly handler: Stored }
   /** A form posted. `view` shows it again when it is invalid. */
   | { readonly kind: 'submit'; readonly form: Form; readonly handler: Stored; readonly view: Stored }
+  /** The page that waits for a submission. */
+  | { readonly kind: 'status' }
   /** No route at all. `handler` is the app's own page for it. */
   | { readonly kind: 'missing'; readonly handler: Stored | null }
   /** Another app, or a function. An app judges, proves and keeps for itself. */

@@ -13,10 +13,15 @@ import type { SessionKeeper } from '../session/keeper.ts'
 import { defaultLifetime, type Lifetime } from '../session/lifetime.ts'
 import type { SessionSchema } from '../session/schema.ts'
 import { createStoreKeeper } from '../session/store-keeper.ts'
-import type { Store } from '../store/store.ts'
+import { Turns } from '../session/turns.ts'
+import { memory } from '../store/memory.ts'
+import { isUnavailable } from '../store/unavailable.ts'
+import { isTransactional, type Store } from '../store/store.ts'
+
 import type { Depot } from '../upload/depot.ts'
 import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
+import type { Reply } from './reply.ts'
 
 /** What an app is told when it is made. Every option has a safe default. */
 export interface DewarOptions<Data extends object, Held extends Store | undefined = undefined> {
@@ -61,6 +66,10 @@ export interface Config {
   readonly keyring: Keyring
   readonly keeper: SessionKeeper
   readonly store: Store | null
+  /** How submissions are done once where a route does not say. */
+  readonly onceMode: 'tx' | 'guard'
+  /** Submissions with one token are done one after the other in this process. */
+  readonly turns: Turns<Reply>
   /** Whether the list of a user's devices has addresses. */
   readonly keepsAddress: boolean
   readonly limits: FormLimits
@@ -87,9 +96,11 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
     keyring: keys,
     keeper:
       store === null
-        ? createCookieKeeper({ keyring: keys, random, lifetime, schema })
-        : createStoreKeeper({ store, random, lifetime, schema }),
+        ? createCookieKeeper({ records: memory(), keyring: keys, random, lifetime, schema })
+        : createStoreKeeper({ store, keyring: keys, random, lifetime, schema }),
     store,
+    onceMode: store !== null && isTransactional(store) ? 'tx' : 'guard',
+    turns: new Turns(isUnavailable),
     keepsAddress: readFlag('keepsAddress', options.keepsAddress),
     limits: readLimits('limits', options.limits, defaultLimits),
     depot,

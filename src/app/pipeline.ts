@@ -1,3 +1,4 @@
+import { DewarError } from '../errors/dewar-error.ts'
 import { admit } from './admit.ts'
 import { answer } from './answer.ts'
 import { commit } from './commit.ts'
@@ -8,18 +9,19 @@ import { logError } from './log.ts'
 import { open } from './open.ts'
 import { prove } from './prove.ts'
 import { readForm } from './read-form.ts'
+import { recall } from './recall.ts'
 import { Reply } from './reply.ts'
 import { route } from './route.ts'
 import { spellRedirect } from './spelled-redirect.ts'
-import type { Submitted } from './stations.ts'
+import type { Answered, Proven, Submitted } from './stations.ts'
 
 /**
  * The way of a request. Each station takes what the one before it made and returns the next, or the reply with which
  * the request leaves. Read them in this order.
  *
  *     Received -> Routed -> Admitted -> Guarded -> Submitted -> Proven -> Opened -> Answered -> Committed
- *        |        404 405     403         any     400 408 413    403                  any          500
- *        |                origin judged,               415
+ *        |        404 405     403         any     400 408 413    403    503, first     any        500 503
+ *        |                origin judged,               415             answer again
  *        |                no body byte read yet
  */
 export async function turn(house: House, received: Received): Promise<Reply> {
@@ -40,7 +42,7 @@ async function walk(house: House, received: Received): Promise<Reply> {
   if (admitted instanceof Reply) return admitted
 
   const guarded = await guard(house, admitted)
-  if ('reply' in guarded) return commit(guarded)
+  if ('reply' in guarded) return committed(guarded)
 
   const submitted = await readForm(guarded)
   if (submitted instanceof Reply) return submitted
@@ -51,7 +53,24 @@ async function finish(house: House, submitted: Submitted): Promise<Reply> {
   const proven = await prove(submitted)
   if (proven instanceof Reply) return proven
 
-  const opened = await open(proven)
-  const answered = await answer(house, opened)
-  return commit(answered)
+  const { submission, config } = proven
+  if (submission === null) return committed(await answer(house, await open(proven)))
+  // What is sent twice in this process is done one after the other: the second finds what the first has left.
+  return config.turns.take(submission.key, () => finishOnce(house, proven))
+}
+
+// A submission that somebody else has done meanwhile is looked at again: then there is their answer.
+async function finishOnce(house: House, proven: Proven): Promise<Reply> {
+  for (;;) {
+    const opened = await recall(await open(proven))
+    if (opened instanceof Reply) return opened
+    const reply = await commit(await answer(house, opened))
+    if (reply !== 'lost') return reply
+  }
+}
+
+async function committed(answered: Answered): Promise<Reply> {
+  const reply = await commit(answered)
+  if (reply === 'lost') throw new DewarError('once/lost') // nothing was submitted here
+  return reply
 }

@@ -1,3 +1,4 @@
+import { DewarError } from '../errors/dewar-error.ts'
 import type { Form } from '../form/form.ts'
 import type { Kept } from '../form/kept.ts'
 import type { Issue, Typed } from '../form/submission.ts'
@@ -5,7 +6,9 @@ import { FormView } from '../form/view.ts'
 import { type Html, html } from '../html/html.ts'
 import { Fields, noFields } from '../http/fields.ts'
 import { decodeQuery } from '../http/urlencoded.ts'
+import { nonceOf } from '../once/record-key.ts'
 import { actionOf, mintToken, tokenField } from '../once/token.ts'
+import { normalPath } from '../routing/path.ts'
 import { takeFlashes } from '../session/flashes.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { Session } from '../session/session.ts'
@@ -14,9 +17,12 @@ import { StoredSession } from '../session/stored-session.ts'
 import { Files, noFiles, type UploadedEntry } from '../upload/files.ts'
 import { UploadedFile } from '../upload/uploaded-file.ts'
 import { Cookies } from './cookies.ts'
+import type { Environment } from './environment.ts'
 import { type Invalid, type InvalidReasons, invalidFor } from './invalid.ts'
+import type { RouteOnce } from './once-options.ts'
 import { Reply, toResponse } from './reply.ts'
 import type { Opened } from './stations.ts'
+import { type Committed, transact } from './transaction.ts'
 
 /** What was typed into a form that is shown again, and what is wrong with it. */
 interface Shown {
@@ -42,6 +48,12 @@ export class RequestContext {
   data: unknown
   /** What was typed into the route's form, if it is to be shown again. */
   shown: Shown = fresh
+  /** The answer whose effect is committed already, if it is. */
+  committed: Committed | null = null
+  /** Whether somebody else has done the same submission meanwhile. */
+  isLost = false
+  /** Whether something has begun that no store can undo. */
+  isOutside = false
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
 
   constructor(opened: Opened) {
@@ -55,6 +67,27 @@ export class RequestContext {
 
   get flash(): (message: string, category?: string) => void {
     return (message, category = 'message') => this.live.flash(message, category, null)
+  }
+
+  /** Runs work in a transaction of the store, and gives its answer. */
+  get commit(): (work: (tx: unknown) => unknown) => Promise<unknown> {
+    return async (work) => {
+      if (this.committed !== null) throw new DewarError('once/committed-twice')
+      const done = await transact(this.#opened, this, work)
+      if (!('end' in done)) return done
+      this.committed = done
+      this.live.leave()
+      return done.reply
+    }
+  }
+
+  get once(): { readonly key: string; external(): void } {
+    return {
+      key: this.#opened.submission?.key ?? '',
+      external: () => {
+        this.isOutside = true
+      },
+    }
   }
 
   get hidden(): (action: string) => Html {
@@ -106,6 +139,11 @@ export class RequestContext {
   leave(): void {
     this.live.leave()
     this.#cookies?.leave()
+  }
+
+  /** Whether it is for development or production. */
+  get env(): Environment {
+    return this.#opened.config.env
   }
 
   /** The session as the pipeline sees it. */
@@ -165,8 +203,9 @@ export class RequestContext {
     return this.#cookies?.headers ?? []
   }
 
+  // What is done once goes on when its client leaves: they, or their browser, will ask again.
   get signal(): AbortSignal {
-    return this.request.signal
+    return this.#opened.submission === null ? this.request.signal : new AbortController().signal
   }
 
   /** The path and query of this page: what a flash message for it is addressed to. */
@@ -188,16 +227,48 @@ export class RequestContext {
     return new FormView({ form, action, ...shown, hidden })
   }
 
-  // A visitor without a session has no token and needs none: there is nobody's trust to abuse.
+  // A form that is submitted once has a token for everybody: a visitor without a session is greeted. For the others a
+  // visitor without a session needs none: there is nobody's trust to abuse.
   #hiddenFor(action: string): Html | null {
     this.#showsForm = true
-    const session = this.live.state
-    if (session === null) return null
-    const { config } = this.#opened
-    const subject = { family: session.family, epoch: session.epoch, action: actionOf(action) }
-    const [key] = config.keyring.keysFor('form-token')
-    const token = mintToken(subject, { key, nowSeconds: this.live.nowSeconds, random: config.random })
+    const path = actionOf(action)
+    const rules = this.#rulesAt(path)
+    const family = rules === null ? this.live.state?.family : this.live.greet()
+    if (family === undefined) return null
+    const token = this.#tokenAgain(path) ?? this.#newToken(path, family, rules)
     return html`<input type="hidden" name="${tokenField}" value="${token}">`
+  }
+
+  // A form that is shown again because something in it was wrong is still the same one.
+  #tokenAgain(path: string): string | null {
+    const { submission, lack } = this.#opened
+    if (submission === null || lack !== null || path !== actionOf(this.url.pathname)) return null
+    return submission.visitor.family === this.live.greet() ? submission.token : null
+  }
+
+  #newToken(action: string, family: string, rules: RouteOnce | null): string {
+    const { config } = this.#opened
+    const [key] = config.keyring.keysFor('form-token')
+    const nonce = rules === null || this.#opened.lack !== null ? undefined : this.#nonceFor(rules)
+    const parts = { epoch: this.live.state?.epoch ?? 0, ...(nonce && { nonce }) }
+    return mintToken({ family, action }, parts, { key, nowSeconds: this.live.nowSeconds, random: config.random })
+  }
+
+  #nonceFor({ intent, instance }: RouteOnce): Uint8Array | undefined {
+    const isOwn = this.#opened.target.kind === 'form' || this.#opened.target.kind === 'submit'
+    const facts = [
+      instance === 'url' ? this.page : null,
+      intent === null || !isOwn ? null : intent(this as never).map((fact) => `${typeof fact} ${fact}`),
+    ]
+    if (facts.every((fact) => fact === null)) return undefined
+    return nonceOf(JSON.stringify(facts), this.#opened.config.keyring.keysFor('submission')[0])
+  }
+
+  #rulesAt(action: string): RouteOnce | null {
+    const { routes } = this.#opened
+    const match = routes.match('POST', normalPath(action)?.slice(this.base.length) || '/')
+    if (match.kind !== 'found' || (match.target.kind !== 'submit' && match.target.kind !== 'handler')) return null
+    return match.target.rules.once
   }
 }
 

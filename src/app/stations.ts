@@ -3,16 +3,19 @@ import type { RequestCookies } from '../http/cookies.ts'
 import type { Fields } from '../http/fields.ts'
 import type { Arrival, Opening } from '../session/keeper.ts'
 import type { LiveSession } from '../session/live-session.ts'
-import type { Received, Target } from './house.ts'
+import type { House, Received, Target } from './house.ts'
 import type { Config } from './options.ts'
 import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
+import type { Lack, Submission } from './submission.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
 /** A request whose route is known. */
 export interface Routed {
   readonly received: Received
   readonly config: Config
+  /** All routes of the app: what a form that is shown leads to. */
+  readonly routes: House['routes']
   /** The path below the app's base, in normal spelling: what routes and guards see. */
   readonly path: string
   readonly params: Readonly<Record<string, string>>
@@ -50,6 +53,10 @@ export interface Submitted extends Guarded {
 export interface Proven extends Submitted {
   /** How it was proven; a guard is asked before that. */
   readonly proof: 'token' | 'origin' | 'not-yet'
+  /** What is done once; `null` where nothing is, or nobody knows what. */
+  readonly submission: Submission | null
+  /** Why nothing may be done and its form is shown again. */
+  readonly lack: Lack | null
 }
 
 /** A request with its session at hand. */

@@ -9,7 +9,9 @@ import type { Target } from './house.ts'
 import { Invalid } from './invalid.ts'
 import { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
+import { run } from './run.ts'
 import type { Opened } from './stations.ts'
+import type { Lack } from './submission.ts'
 import { toReply } from './to-reply.ts'
 
 /**
@@ -23,17 +25,24 @@ export async function submit(
 ): Promise<Reply> {
   const { files, recalled } = await recallFiles(target.form, opened)
   const submission = target.form.read(context.fields, files)
+  const { lack } = opened
   const again = (status: number, issues: readonly Issue[]): Promise<Reply> =>
     showAgain({ target, opened, context, submission, status, issues })
   if (opened.excess !== null) return again(413, told(opened.excess, submission))
   const checked = await target.form.check(submission)
+  if (lack !== null) return again(422, [issueOf(lack), ...(checked.kind === 'invalid' ? checked.issues : [])])
   if (checked.kind === 'invalid') return again(422, checked.issues)
   context.data = checked.values
-  const value = await target.handler(context)
+  const value = await run(target.handler, context)
   if (value instanceof Invalid) return again(422, value.issues)
   const reply = await toReply(value, context)
   if (reply.status < 400) opened.temporary.add(recalled) // they have arrived; else they are there for another try
   return reply
+}
+
+function issueOf({ code, result }: Lack): Issue {
+  const message = errorEntry(code).sentence
+  return result === null ? { name: '', message } : { name: '', message, result }
 }
 
 // A file that was cut has its own sentence beside it.

@@ -13,6 +13,7 @@ import type { RequestContext } from './request-context.ts'
  * Throws `app/answer-missing` for nothing and `app/answer-unknown` for what is no answer.
  */
 export function toReply(value: unknown, context: RequestContext, status = 200): Reply | Promise<Reply> {
+  if (value instanceof Reply) return value // committed already
   if (value instanceof Html) return new Reply(status, pageHeaders, value.toString())
   if (value instanceof Redirect) return redirectReply(value, context)
   if (value instanceof Attachment) return sendAttachment(value, context)

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { frameBytes, utf8 } from './bytes.ts'
 
 /** What a key is for. No key serves two purposes. */
-export type Purpose = 'session-cookie' | 'form-token' | 'kept-file'
+export type Purpose = 'session-cookie' | 'session-secret' | 'form-token' | 'submission' | 'kept-file'
 
 /** A key made from one secret for one purpose. */
 export interface Key {

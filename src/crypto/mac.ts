@@ -6,6 +6,11 @@ export function mac16(key: Uint8Array, message: Uint8Array): Uint8Array {
   return hmac(sha256, key, message).subarray(0, 16)
 }
 
+/** HMAC-SHA-256 of a message: 32 bytes.  RFC 2104 */
+export function mac32(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return hmac(sha256, key, message)
+}
+
 /** SHA-256 of a message: 32 bytes.  FIPS 180-4 */
 export function hash(message: Uint8Array): Uint8Array {
   return sha256(message)

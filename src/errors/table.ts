@@ -121,6 +121,38 @@ export const errorTable = {
   },
   'html/value': { status: 500, sentence: 'A value cannot be shown in HTML.', hint: '' },
   'html/place': { status: 500, sentence: 'A value stands where it cannot be made safe.', hint: '' },
+  'once/token-missing': {
+    status: 422,
+    sentence: 'This page could not tell whether the form was sent before, so nothing was done. Please send it again.',
+    hint: 'Put ${form}, ${form.hidden} or ${hidden(action)} inside the form, and let cookies through.',
+  },
+  'once/token-expired': {
+    status: 422,
+    sentence:
+      'The form was open for long, or you have signed in or out meanwhile. Nothing was done. Please send it again.',
+    hint: '',
+  },
+  'once/changed': {
+    status: 422,
+    sentence: 'This form was sent before, with something else written in it. Send it again if you mean it.',
+    hint: 'The route may say once: { changed: … } to do otherwise.',
+  },
+  'once/unknown': {
+    status: 422,
+    sentence: 'We could not confirm whether this was done. Please check, or send it again.',
+    hint: '',
+  },
+  'once/lost': { status: 409, sentence: 'This was done already.', hint: '' },
+  'once/no-transaction': {
+    status: 500,
+    sentence: 'The store has no transactions.',
+    hint: 'commit(tx => …) needs sqlite(…) or postgres(…).',
+  },
+  'once/committed-twice': {
+    status: 500,
+    sentence: 'A handler called commit twice.',
+    hint: 'Do all of it in one: commit((tx) => …).',
+  },
   'origin/refused': {
     status: 403,
     sentence: 'This form was sent from another site, so nothing was done.',

@@ -13,6 +13,8 @@ export interface Issue {
   readonly name: string
   /** A sentence for the person. */
   readonly message: string
+  /** The page that the same form led to before, if it has. */
+  readonly result?: string
 }
 
 /** What was typed, by the name of its control. */

@@ -117,8 +117,9 @@ ${parts.map(showField)}<button type="submit">${form.button}</button>
     throw new DewarError('form/field-unknown', `The form has no field ${name}; it has ${namesOf(fields).join(', ')}.`)
   }
 
-  #summaryItem({ name, message }: Issue): Html {
+  #summaryItem({ name, message, result }: Issue): Html {
     const { field, owner, place } = this.#ownerOf(name)
+    if (result !== undefined) return html`<li>${message} <a href="${result}">See what came of it</a>.</li>`
     if (field === undefined) return html`<li>${message}</li>`
     const first = firstControlOf({ shown: this.#shown, field, name: owner })
     if (first === null) return html`<li>${field.label}: ${message}</li>`

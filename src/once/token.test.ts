@@ -6,18 +6,23 @@ import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
 import { frameBytes, utf8 } from '../crypto/bytes.ts'
 import { type Key, keyring } from '../crypto/keyring.ts'
 import { systemRandom } from '../crypto/random.ts'
-import { actionOf, mintToken, proveToken, type TokenSubject, tokenSeconds } from './token.ts'
+import { actionOf, isOfEpoch, mintToken, readToken, type TokenSubject, tokenSeconds } from './token.ts'
 
 const [key, olderKey] = keyring([utf8('one secret'), utf8('older secret')], 'dewar').keysFor('form-token')
-const subject: TokenSubject = { family: 'family', epoch: 3, action: '/orders' }
-const nowSeconds = 1_800_000_000
-
-function mint(of: TokenSubject = subject, by: Key = key): string {
-  return mintToken(of, { key: by, nowSeconds, random: systemRandom })
+interface Subject extends TokenSubject {
+  readonly epoch: number
 }
 
-function proves(token: string, of: TokenSubject = subject, { keys = [key] as readonly Key[], at = nowSeconds } = {}) {
-  return proveToken(token, of, { keys, nowSeconds: at })
+const subject: Subject = { family: 'family', epoch: 3, action: '/orders' }
+const nowSeconds = 1_800_000_000
+
+function mint(of: Subject = subject, by: Key = key): string {
+  return mintToken(of, of, { key: by, nowSeconds, random: systemRandom })
+}
+
+function proves(token: string, of: Subject = subject, { keys = [key] as readonly Key[], at = nowSeconds } = {}) {
+  const proven = readToken(token, of, { keys, nowSeconds: at })
+  return proven !== null && isOfEpoch(proven, of.epoch)
 }
 
 describe('the token of a form', () => {
@@ -32,13 +37,7 @@ describe('the token of a form', () => {
   it('proves the form it was made for', () => assert.equal(proves(token), true))
 
   it('proves nothing about another family, epoch or action', () => {
-    for (const other of [
-      { family: 'famil' },
-      { epoch: 4 },
-      { epoch: 3 + 0x10000 },
-      { action: '/order' },
-      { action: '/orders/' },
-    ]) {
+    for (const other of [{ family: 'famil' }, { epoch: 4 }, { action: '/order' }, { action: '/orders/' }]) {
       assert.equal(proves(token, { ...subject, ...other }), false, JSON.stringify(other))
     }
     assert.equal(
@@ -86,7 +85,7 @@ describe('the token of a form', () => {
   it('is signed by HMAC-SHA-256 over all it says, and its version and purpose count even if the signature is right', () => {
     const signed = (lead: number, purpose: number): string => {
       const head = Buffer.concat([Buffer.from([lead, purpose]), bytes.subarray(2, 20)])
-      const message = frameBytes('dewar', head, subject.family, String(subject.epoch), subject.action)
+      const message = frameBytes('dewar', head, subject.family, subject.action)
       const mac = createHmac('sha256', key.bytes).update(message).digest().subarray(0, 16)
       return Buffer.concat([head, mac]).toString('base64url')
     }

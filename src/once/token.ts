@@ -13,12 +13,29 @@ export const tokenSeconds: number = 24 * 60 * 60
 
 /** The form that a token is for. */
 export interface TokenSubject {
-  /** The family of the session it was given to. */
+  /** The family of the session or visitor that it was given to. */
   readonly family: string
-  /** The epoch of that session: a login ends the tokens made before it. */
-  readonly epoch: number
   /** The path that the form posts to. */
   readonly action: string
+}
+
+/** What a new token says besides. */
+export interface TokenParts {
+  /** The epoch of the session: a login ends the tokens made before it. */
+  readonly epoch: number
+  /** Names the instance of the form: 12 bytes. Default: by chance, so that each showing is another instance. */
+  readonly nonce?: Uint8Array
+}
+
+/** What a token has proven. */
+export interface ProvenToken {
+  /** The epoch that it was made in, modulo 65,536. */
+  readonly epoch: number
+  /** Names the instance of the form: 12 bytes. */
+  readonly nonce: Uint8Array
+  readonly issuedSeconds: number
+  /** Which of the keys it was made with. */
+  readonly keyAt: number
 }
 
 /**
@@ -26,36 +43,44 @@ export interface TokenSubject {
  *
  *     version+key 1 | purpose 1 | issued 4 | epoch 2 | nonce 12 | mac 16
  *
- * The mac binds it to the session's family and epoch, the action, the time and the nonce.
+ * The mac binds all of it to the family and the action.
  */
 export function mintToken(
   subject: TokenSubject,
+  { epoch, nonce }: TokenParts,
   { key, nowSeconds, random }: { key: Key; nowSeconds: number; random: Random },
 ): string {
-  const { epoch } = subject
   const head = joinBytes(
     new Uint8Array([leadOf(key), purpose]),
     uint32(nowSeconds),
     new Uint8Array([epoch >>> 8, epoch]),
-    random.bytes(12),
+    nonce ?? random.bytes(nonceBytes),
   )
   return encodeBase64url(joinBytes(head, mac16(key.bytes, messageOf(head, subject))))
 }
 
-/** Whether a token was minted with one of the keys for this subject, no longer than 24 hours ago. */
-export function proveToken(
+/** What a token says, if it was minted with one of the keys for this subject, no longer than 24 hours ago; else `null`. */
+export function readToken(
   token: string,
   subject: TokenSubject,
   { keys, nowSeconds }: { keys: readonly Key[]; nowSeconds: number },
-): boolean {
+): ProvenToken | null {
   const bytes = decodeBase64url(token)
-  if (bytes === null || bytes.length !== headBytes + 16 || bytes[1] !== purpose) return false
+  if (bytes === null || bytes.length !== headBytes + 16 || bytes[1] !== purpose) return null
   const head = bytes.subarray(0, headBytes)
-  const age = nowSeconds - new DataView(head.buffer, head.byteOffset).getUint32(2)
-  if (age > tokenSeconds || age < -clockSkewSeconds) return false
-  return keys.some((key) => {
+  const view = new DataView(head.buffer, head.byteOffset)
+  const issuedSeconds = view.getUint32(2)
+  const age = nowSeconds - issuedSeconds
+  if (age > tokenSeconds || age < -clockSkewSeconds) return null
+  const keyAt = keys.findIndex((key) => {
     return leadOf(key) === head[0] && equalBytes(bytes.subarray(headBytes), mac16(key.bytes, messageOf(head, subject)))
   })
+  return keyAt === -1 ? null : { issuedSeconds, epoch: view.getUint16(6), nonce: head.slice(8), keyAt }
+}
+
+/** Whether a token was made in this epoch of its session. */
+export function isOfEpoch(token: ProvenToken, epoch: number): boolean {
+  return token.epoch === (epoch & 0xffff)
 }
 
 /**
@@ -73,7 +98,8 @@ function askedFor(address: string, path: string): string {
   return address.startsWith('/') && URL.canParse(url) ? new URL(url).pathname : path
 }
 
-const headBytes = 20
+const nonceBytes = 12
+const headBytes = 8 + nonceBytes
 const purpose = 1
 const clockSkewSeconds = 60
 
@@ -82,6 +108,6 @@ function leadOf(key: Key): number {
   return 0x10 | (key.id & 0x0f)
 }
 
-function messageOf(head: Uint8Array, { family, epoch, action }: TokenSubject): Uint8Array {
-  return frameBytes('dewar', head, family, String(epoch), action)
+function messageOf(head: Uint8Array, { family, action }: TokenSubject): Uint8Array {
+  return frameBytes('dewar', head, family, action)
 }

@@ -1,19 +1,25 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
 import { utf8 } from '../crypto/bytes.ts'
 import type { Keyring } from '../crypto/keyring.ts'
+import { hash } from '../crypto/mac.ts'
 import type { Random } from '../crypto/random.ts'
 import { createSealer, type Sealer } from '../crypto/seal.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import type { Store } from '../store/store.ts'
 import { type CookieKind, cookieKinds } from './cookie-name.ts'
 import { cookieText } from './cookie-text.ts'
-import type { Arrival, SessionEnd, SessionKeeper } from './keeper.ts'
+import type { Arrival, Ending, SessionEnd, SessionKeeper, SessionSent } from './keeper.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
+import { changeOf } from './once-change.ts'
 import { type OpenedCookies, rememberOpened } from './opened-cookies.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
 
 /** What a cookie keeper needs. */
 export interface CookieKeeperParts {
+  /** Where submissions are remembered. */
+  readonly records: Store
   readonly keyring: Keyring
   readonly random: Random
   readonly lifetime: Lifetime
@@ -26,31 +32,66 @@ export const longestCookieBytes = 4096
 const openedBytes: number = 1024 * 1024
 
 /** Keeps sessions sealed in cookies, and nothing on the server. Keeping throws `session/cookie-too-large` and `session/value`. */
-export function createCookieKeeper({ keyring, random, lifetime, schema }: CookieKeeperParts): SessionKeeper {
+export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
+  const { records, keyring, random, lifetime, schema } = parts
   refuseAsync(schema)
   const desks = new Map(cookieKinds.map((kind) => [kind, deskFor(kind, keyring, random)]))
   const deskOf = (kind: CookieKind): Desk => desks.get(kind) ?? deskFor(kind, keyring, random)
+  const stateOf = ({ kind, cookie }: Arrival, nowSeconds: number): SessionState | null => {
+    const opened = openCookie(deskOf(kind), cookie, schema)
+    return opened !== null && judgeLifetime(opened.state, nowSeconds, lifetime) !== 'over' ? opened.state : null
+  }
   return {
-    open: ({ kind, cookie }, nowSeconds) => ({
-      row: null,
-      isAvailable: true,
-      state() {
-        const opened = openCookie(deskOf(kind), cookie, schema)
-        return opened !== null && judgeLifetime(opened.state, nowSeconds, lifetime) !== 'over' ? opened.state : null
-      },
-    }),
-    end({ arrival, live }) {
-      if (!live.touched) return { kind: 'keep' }
-      const desk = deskOf(arrival.kind)
-      const state = live.state
-      if (state === null || (isEmpty(state) && !live.begun)) return endEmpty(arrival, live)
-      const stale = arrival.cookie !== undefined && desk.opened.get(arrival.cookie)?.stale === true
-      const aging = judgeLifetime(state, live.nowSeconds, lifetime) === 'aging'
-      if (!live.changed && !stale && !aging) return { kind: 'keep' }
-      if (live.changed) refuseFaults(state.data, schema)
-      return write(desk, { ...state, seenSeconds: live.nowSeconds }, lifetime)
+    open(arrival, nowSeconds, once) {
+      const state = (): SessionState | null => stateOf(arrival, nowSeconds)
+      const opening = { row: null, there: null, greeted: null, isAvailable: true, known: nothingKnown, state }
+      if (once === undefined) return opening
+      return records.begin({ family: '', nowSeconds, once }).then((known) => ({ ...opening, known }))
+    },
+    visitorOf(arrival, nowSeconds) {
+      const state = stateOf(arrival, nowSeconds)
+      return state && { family: state.family, code: codeOf(arrival.cookie) }
+    },
+    end(ending) {
+      const end = seal(deskOf(ending.arrival.kind), ending, { lifetime, schema })
+      return ending.once === undefined ? end : record(records, ending, end)
+    },
+    transact: null,
+    endInside() {
+      throw new TypeError('A session in a cookie is in no transaction.')
+    },
+    again({ arrival }, { code, end, setCookie }) {
+      if (end === 'keep' || setCookie === null || code !== codeOf(arrival.cookie)) return { kind: 'keep' }
+      return { kind: end, setCookie }
     },
   }
+}
+
+const nothingKnown = { once: null, isMine: false } as const
+
+function codeOf(cookie: string | undefined): string {
+  return encodeBase64url(hash(utf8(cookie ?? '')))
+}
+
+function seal(
+  desk: Desk,
+  { arrival, live }: Ending,
+  { lifetime, schema }: Pick<CookieKeeperParts, 'lifetime' | 'schema'>,
+): SessionSent {
+  if (!live.touched) return { kind: 'keep' }
+  const state = live.greets ? live.nothingYet : live.state
+  if (state === null || (isEmpty(state) && !live.begun && !live.greets)) return endEmpty(arrival, live)
+  const stale = arrival.cookie !== undefined && desk.opened.get(arrival.cookie)?.stale === true
+  const aging = judgeLifetime(state, live.nowSeconds, lifetime) === 'aging'
+  if (!live.changed && !live.greets && !stale && !aging) return { kind: 'keep' }
+  if (live.changed) refuseFaults(state.data, schema)
+  return write(desk, { ...state, seenSeconds: live.nowSeconds }, lifetime)
+}
+
+async function record(records: Store, { live, once }: Ending, end: SessionSent): Promise<SessionEnd> {
+  const sent = { end: end.kind, setCookie: end.kind === 'keep' ? null : end.setCookie }
+  const outcome = await records.commit({ family: '', nowSeconds: live.nowSeconds, ...changeOf(once, sent) })
+  return outcome.kind === 'lost' ? outcome : end
 }
 
 /** Where cookies of one kind are sealed and opened. */
@@ -84,12 +125,12 @@ function openCookie(desk: Desk, cookie: string | undefined, schema: SessionSchem
 }
 
 // Taking back a cookie that never opened would tell its sender so; only what was done to the session is answered.
-function endEmpty({ kind, cookie }: Arrival, live: LiveSession): SessionEnd {
+function endEmpty({ kind, cookie }: Arrival, live: LiveSession): SessionSent {
   if (cookie === undefined || !(live.changed || live.log.some(({ kind }) => kind === 'clear'))) return { kind: 'keep' }
   return { kind: 'drop', setCookie: cookieText(kind, '', 0) }
 }
 
-function write(desk: Desk, state: SessionState, lifetime: Lifetime): SessionEnd {
+function write(desk: Desk, state: SessionState, lifetime: Lifetime): SessionSent {
   const value = desk.sealer.seal(utf8(writeState(state)))
   const bytes = desk.kind.name.length + 1 + value.length
   if (bytes > longestCookieBytes) throw tooLarge(state, bytes)

@@ -10,6 +10,8 @@ export interface LiveSessionParts {
   readonly load: () => SessionState | null
   readonly nowSeconds: number
   readonly random: Random
+  /** The family that a visitor without a session was given with a form. */
+  readonly greeted: string | null
 }
 
 /**
@@ -24,6 +26,7 @@ export class LiveSession {
   #begun: SessionState | null = null
   #touched = false
   #left = false
+  #greets = false
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts
@@ -47,6 +50,22 @@ export class LiveSession {
   /** Whether somebody wanted the session to be there, though it holds nothing. */
   get begun(): boolean {
     return this.#log.some(({ kind }) => kind === 'begin')
+  }
+
+  /** Whether a visitor without a session was shown a form that is theirs: they are to be known again. */
+  get greets(): boolean {
+    return this.#greets && this.#current === null
+  }
+
+  /** The family of the session, or the one that it will have when something is kept: for the token of a form. */
+  greet(): string {
+    this.#greets = true
+    return this.state?.family ?? this.#begin().family
+  }
+
+  /** A session that holds nothing yet, for the visitor who is greeted. */
+  get nothingYet(): SessionState {
+    return this.#begin()
   }
 
   /** What was done, in order. */
@@ -100,9 +119,9 @@ export class LiveSession {
 
   // One state for all sessions begun in this request, so that replaying the log gives the same family again.
   #begin(): SessionState {
-    const { nowSeconds, random } = this.#parts
+    const { nowSeconds, random, greeted } = this.#parts
     this.#begun ??= {
-      family: encodeBase64url(random.bytes(16)),
+      family: (this.#loaded === null ? greeted : null) ?? newFamily(random),
       epoch: 0,
       user: null,
       createdSeconds: nowSeconds,
@@ -112,4 +131,9 @@ export class LiveSession {
     }
     return this.#begun
   }
+}
+
+/** A name for a session that nobody has had before: 16 random bytes, as 22 characters of base64url. */
+export function newFamily(random: Random): string {
+  return encodeBase64url(random.bytes(16))
 }

@@ -1,6 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { encodeBase64url } from '../crypto/base64url.ts'
-import { equalBytes, utf8 } from '../crypto/bytes.ts'
+import { equalBytes, frameBytes, utf8 } from '../crypto/bytes.ts'
+import type { Key } from '../crypto/keyring.ts'
+import { mac32 } from '../crypto/mac.ts'
 import type { Random } from '../crypto/random.ts'
 
 /** What the cookie of a session in a store says: which session, and the secret that opens it. */
@@ -25,6 +27,22 @@ export function isFamily(text: string): boolean {
 /** A secret that nobody has had before. */
 export function newSecret(random: Random): string {
   return encodeBase64url(random.bytes(24))
+}
+
+/**
+ * The secret of a visitor who has met a form and has no session yet. It opens nothing: it proves that the family was given
+ * out by this app.
+ */
+export function greetingSecret(family: string, key: Key): string {
+  return encodeBase64url(mac32(key.bytes, frameBytes('greeting', family)).subarray(0, 24))
+}
+
+/**
+ * The secret that follows this one when a submission renews it: always the same, so that its visitor can be told again
+ * when the first answer got lost.
+ */
+export function nextSecret({ family, secret }: SecretCookie, submission: string, key: Key): string {
+  return encodeBase64url(mac32(key.bytes, frameBytes('next', family, secret, submission)).subarray(0, 24))
 }
 
 /** What the store keeps of a secret: SHA-256, as base64url. A secret of 192 random bits needs no slow hash. */

@@ -1,98 +1,121 @@
-import type { Random } from '../crypto/random.ts'
+import type { Keyring } from '../crypto/keyring.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import type { Outcome, SessionChange, SessionRow, Store } from '../store/store.ts'
-import { cookieText } from './cookie-text.ts'
-import type { Arrival, Ending, Opening, SessionEnd, SessionKeeper } from './keeper.ts'
-import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
+import { type Asked, isTransactional, type Outcome, type SessionRow, type Store } from '../store/store.ts'
+import type {
+  Arrival,
+  EndInside,
+  Ending,
+  Opening,
+  SentBefore,
+  SessionEnd,
+  SessionKeeper,
+  SessionSent,
+} from './keeper.ts'
+import { judgeLifetime, secondsLeft } from './lifetime.ts'
+import { changeOf } from './once-change.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
-import { hashOf, isSecretOf, newSecret, readSecretCookie } from './secret-cookie.ts'
+import { greetingSecret, hashOf, isSecretOf, nextSecret, readSecretCookie, type SecretCookie } from './secret-cookie.ts'
 import type { SessionState } from './state.ts'
+import { greeting, type Plan, type PlannedChange, type PlanParts, planFor, sent, taken } from './store-plan.ts'
 import { rowOf, stateOf } from './stored-state.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import { TendedStore } from './tended-store.ts'
 import { Turns } from './turns.ts'
 
 /** What keeping sessions in a store needs. */
-export interface StoreKeeperParts {
+export interface StoreKeeperParts extends Omit<PlanParts, 'keys'> {
   readonly store: Store
-  readonly random: Random
-  readonly lifetime: Lifetime
+  readonly keyring: Keyring
   readonly schema: SessionSchema<object>
 }
 
 /** Most times that a change is done again on what somebody else has kept meanwhile. */
 const mostTries = 16
 
-/** For how long the secret before a login is still known. */
-const previousSeconds = 60
-
 /** Keeps sessions in a store. The cookie says which one and holds the secret that opens it. */
-export function createStoreKeeper({ store, ...rest }: StoreKeeperParts): SessionKeeper {
+export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts): SessionKeeper {
   refuseAsync(rest.schema)
-  const parts: Parts = { ...rest, tended: new TendedStore(store) }
+  const parts: Parts = { ...rest, tended: new TendedStore(store), keys: keyring.keysFor('session-secret') }
   const turns = new Turns<Kept>(isUnavailable)
   return {
-    open: (arrival, nowSeconds) => open(parts, arrival, nowSeconds),
+    open: (arrival, nowSeconds, once) => open(parts, arrival, nowSeconds, once),
+    visitorOf({ cookie }) {
+      const named = readSecretCookie(cookie)
+      return named && { family: named.family, code: hashOf(named.secret) }
+    },
     async end(ending) {
       const { live, opening } = ending
-      if (!live.touched || !opening.isAvailable) return { kind: 'keep' }
-      if (!live.changed) return live.state === null ? leave(ending) : visit(parts, ending)
-      const { state } = live
-      if (state !== null) refuseFaults(state.data, parts.schema)
+      if (!live.touched || !opening.isAvailable) return record(parts, ending, { kind: 'keep' })
+      if (!live.changed) return endUnchanged(parts, ending)
+      if (live.state !== null) refuseFaults(live.state.data, parts.schema)
       const { row } = opening
       if (row === null) return (await keep(parts, ending, null)).end
-      const kept = await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))
-      return kept.end
+      return (await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))).end
     },
+    transact: isTransactional(store)
+      ? async (asked, work) => {
+          await parts.tended.ready(asked.nowSeconds)
+          return store.transact(asked, work)
+        }
+      : null,
+    endInside: (ending, row) => endInside(parts, ending, row),
+    again: (ending, before, nowSeconds) => again(parts, ending, { before, nowSeconds }),
   }
 }
 
-function isUnavailable(error: unknown): boolean {
-  return error instanceof DewarError && error.code === 'store/unavailable'
-}
-
-interface Parts extends Omit<StoreKeeperParts, 'store'> {
+interface Parts extends PlanParts {
   readonly tended: TendedStore
+  readonly schema: SessionSchema<object>
 }
 
-const nobody: Opening = { row: null, isAvailable: true, state: () => null }
+const nobody = { row: null, there: null, greeted: null, known: { once: null, isMine: false } } as const
 
-function open(parts: Parts, { cookie }: Arrival, nowSeconds: number): Opening | Promise<Opening> {
+function open(parts: Parts, { cookie }: Arrival, nowSeconds: number, once: Asked['once']): Opening | Promise<Opening> {
   const named = readSecretCookie(cookie)
-  return named === null ? nobody : fetchRow(parts, { ...named, nowSeconds })
+  if (named === null) return { ...nobody, isAvailable: true, state: () => null }
+  return fetchRow(parts, named, { nowSeconds, once })
 }
 
 async function fetchRow(
-  { tended, schema, lifetime }: Parts,
-  { family, secret, nowSeconds }: { readonly family: string; readonly secret: string; readonly nowSeconds: number },
+  { tended, schema, lifetime, keys }: Parts,
+  { family, secret }: SecretCookie,
+  { nowSeconds, once }: { readonly nowSeconds: number; readonly once: Asked['once'] },
 ): Promise<Opening> {
-  let row: SessionRow | null
+  const greeted = keys.some((key) => greetingSecret(family, key) === secret) ? family : null
   try {
     const store = await tended.ready(nowSeconds)
-    row = (await store.begin({ family, nowSeconds })).session
+    const { session: there, ...known } = await store.begin({ family, nowSeconds, ...(once !== undefined && { once }) })
+    const row = there !== null && isSecretOf(secret, there.secretHash) ? there : null
+    const state = (): SessionState | null => {
+      const read = row && stateOf(row)
+      return read === null || judgeLifetime(read, nowSeconds, lifetime) === 'over' ? null : withoutStale(read, schema)
+    }
+    return { row, there, greeted: there === null ? greeted : null, known, isAvailable: true, state }
   } catch (error) {
-    return { row: null, isAvailable: false, state: () => throwIt(error) }
+    return { ...nobody, greeted, isAvailable: false, state: () => throwIt(error) }
   }
-  if (row === null || !isSecretOf(secret, row.secretHash)) return nobody
-  const kept = row
-  const state = (): SessionState | null => {
-    const read = stateOf(kept)
-    return read === null || judgeLifetime(read, nowSeconds, lifetime) === 'over' ? null : withoutStale(read, schema)
-  }
-  return { row, isAvailable: true, state }
 }
 
 function throwIt(error: unknown): never {
   throw error
 }
 
+async function endUnchanged(parts: Parts, ending: Ending): Promise<SessionEnd> {
+  const { live, once } = ending
+  if (live.state === null) return record(parts, ending, leave(parts, ending))
+  return once === undefined ? visit(parts, ending) : record(parts, ending, { kind: 'keep' })
+}
+
 // Taking back a cookie that opens nothing would tell its sender so; only who asks for its end is answered.
-function leave({ arrival, live }: Ending): SessionEnd {
+function leave(parts: Parts, ending: Ending): SessionSent {
+  const { arrival, live } = ending
+  if (live.greets) return greeting(parts, ending)
   const isEnded = arrival.cookie !== undefined && live.log.some(({ kind }) => kind === 'clear')
-  return isEnded ? { kind: 'drop', setCookie: cookieText(arrival.kind, '', 0) } : { kind: 'keep' }
+  return isEnded ? taken(arrival) : { kind: 'keep' }
 }
 
 // A session that was only looked at is written when more than 5 % of its idle time has passed. It is no matter if not.
-async function visit({ tended, lifetime }: Parts, { arrival, live, opening }: Ending): Promise<SessionEnd> {
+async function visit({ tended, lifetime }: Parts, { arrival, live, opening }: Ending): Promise<SessionSent> {
   const { state, nowSeconds } = live
   if (state === null || opening.row === null) return { kind: 'keep' }
   if (judgeLifetime(state, nowSeconds, lifetime) !== 'aging') return { kind: 'keep' }
@@ -112,32 +135,24 @@ interface Kept {
 }
 
 async function keep(parts: Parts, ending: Ending, newest: SessionRow | null): Promise<Kept> {
-  const { live, opening } = ending
-  let row = newest
-  if (row !== null && isOutdated(ending, row)) return { row, end: { kind: 'keep' } }
-  let state = row === opening.row || row === null ? live.state : live.replayOn(stateOf(row))
+  let now = newest
   for (let tries = 0; tries < mostTries; tries++) {
-    const plan = planFor(parts, ending, { row, state })
-    const outcome = await commitAll(parts.tended, plan, live.nowSeconds)
+    const plan = planFor(parts, ending, now)
+    if (plan === null) return { row: now, end: await record(parts, ending, { kind: 'keep' }) }
+    const outcome = await commitAll(parts, ending, plan)
     switch (outcome.kind) {
       case 'committed':
         return { row: plan.row, end: plan.end }
-      case 'gone':
       case 'lost':
-        return { row: null, end: { kind: 'keep' } } // it was ended meanwhile, and stays ended
+        return { row: now, end: outcome }
+      case 'gone': // it was ended meanwhile, and stays ended
+        return { row: null, end: await record(parts, ending, { kind: 'keep' }) }
       case 'conflict':
-        row = outcome.session
-        if (isOutdated(ending, row)) return { row, end: { kind: 'keep' } }
-        state = live.replayOn(stateOf(row))
+        now = outcome.session
         await pause(tries)
     }
   }
   throw new DewarError('store/unavailable', 'The session was written by others again and again.')
-}
-
-// What was asked before a login may not write after it, but for another login.
-function isOutdated({ live, opening }: Ending, now: SessionRow): boolean {
-  return now.epoch > (opening.row?.epoch ?? 0) && !live.log.some(({ kind }) => kind === 'login')
 }
 
 // With chance, so that those who collided do not collide again.
@@ -145,77 +160,67 @@ async function pause(tries: number): Promise<void> {
   if (tries > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6)))
 }
 
-/** What is to be written, in order, and what is sent when it is. */
-interface Plan {
-  readonly changes: readonly { readonly family: string; readonly session: SessionChange }[]
-  /** The row of this family when they are. */
-  readonly row: SessionRow | null
-  readonly end: SessionEnd
-}
-
-interface Basis {
-  /** What is kept now. */
-  readonly row: SessionRow | null
-  /** What is to be kept. */
-  readonly state: SessionState | null
-}
-
-function planFor(parts: Parts, ending: Ending, { row, state }: Basis): Plan {
-  const { arrival, live } = ending
-  const ends = row === null ? [] : [{ family: row.family, session: { kind: 'end' } as const }]
-  if (state === null)
-    return { changes: ends, row: null, end: { kind: 'drop', setCookie: cookieText(arrival.kind, '', 0) } }
-  const seen = { ...state, seenSeconds: live.nowSeconds }
-  if (row === null || row.family !== seen.family) return planNew(parts, ending, { seen, ends })
-  return planUpdate(parts, ending, { seen, row })
-}
-
-function planNew(
-  { random, lifetime }: Parts,
-  { arrival, live }: Ending,
-  { seen, ends }: { readonly seen: SessionState; readonly ends: Plan['changes'] },
-): Plan {
-  const secret = newSecret(random)
-  const { userAgent, address } = arrival.device()
-  const fresh = { version: 1, secretHash: hashOf(secret), previousHash: null, previousUntilSeconds: 0 }
-  const row = rowOf(seen, { ...fresh, userAgent: userAgent.slice(0, 200), address }, lifetime)
-  const end = sent(arrival, `${row.family}.${secret}`, row.expiresSeconds - live.nowSeconds)
-  return { changes: [...ends, { family: row.family, session: { kind: 'create', row } }], row: null, end }
-}
-
-function planUpdate(
-  { random, lifetime }: Parts,
-  { arrival, live }: Ending,
-  { seen, row }: { readonly seen: SessionState; readonly row: SessionRow },
-): Plan {
-  const { nowSeconds } = live
-  const isLogin = seen.epoch !== row.epoch
-  const secret = isLogin ? newSecret(random) : null
-  const renewed =
-    secret === null
-      ? {}
-      : {
-          secretHash: hashOf(secret),
-          previousHash: row.secretHash,
-          previousUntilSeconds: nowSeconds + previousSeconds,
-        }
-  const next = rowOf(seen, { ...row, ...renewed, version: row.version + 1 }, lifetime)
-  const changes = [{ family: row.family, session: { kind: 'update', row: next } as const }]
-  const cookie = secret === null ? arrival.cookie : `${row.family}.${secret}`
-  const isAging = nowSeconds - row.seenSeconds > lifetime.idleSeconds * 0.05
-  if (cookie === undefined || (secret === null && !isAging)) return { changes, row: next, end: { kind: 'keep' } }
-  return { changes, row: next, end: sent(arrival, cookie, next.expiresSeconds - nowSeconds) }
-}
-
-async function commitAll(tended: TendedStore, { changes }: Plan, nowSeconds: number): Promise<Outcome> {
+async function commitAll({ tended }: Parts, ending: Ending, { changes, end }: Plan): Promise<Outcome> {
+  const { nowSeconds } = ending.live
   const store = await tended.ready(nowSeconds)
-  for (const change of changes) {
-    const outcome = await store.commit({ ...change, nowSeconds })
+  const all: readonly Partial<PlannedChange>[] = changes.length === 0 ? [{}] : changes
+  for (const [at, { family = familyOf(ending), session }] of all.entries()) {
+    const last = at === all.length - 1 ? changeOf(ending.once, { end: end.kind, setCookie: null }) : {}
+    if (session === undefined && last.once === undefined) continue
+    const outcome = await store.commit({ family, nowSeconds, ...(session && { session }), ...last })
     if (outcome.kind !== 'committed') return outcome
   }
   return { kind: 'committed' }
 }
 
-function sent({ kind }: Arrival, cookie: string, maxAge: number): SessionEnd {
-  return { kind: 'write', setCookie: cookieText(kind, cookie, maxAge) }
+/** Keeps what becomes of the submission, if there is one, and nothing of the session. */
+async function record(parts: Parts, ending: Ending, end: SessionSent): Promise<SessionEnd> {
+  const outcome = await commitAll(parts, ending, { changes: [], row: null, end })
+  return outcome.kind === 'lost' ? outcome : end
+}
+
+function familyOf({ arrival }: Ending): string {
+  return readSecretCookie(arrival.cookie)?.family ?? ''
+}
+
+// One transaction changes one session. What does not fit into it follows when it is committed.
+function endInside(parts: Parts, ending: Ending, row: SessionRow | null): EndInside {
+  const { live } = ending
+  const after = async (): Promise<void> => {}
+  if (!live.touched) return { session: undefined, end: { kind: 'keep' }, after }
+  if (!live.changed) {
+    const end = live.state === null ? leave(parts, ending) : ({ kind: 'keep' } as const)
+    return { session: undefined, end, after }
+  }
+  if (live.state !== null) refuseFaults(live.state.data, parts.schema)
+  const plan = planFor(parts, ending, row)
+  if (plan === null) return { session: undefined, end: { kind: 'keep' }, after }
+  const [first, ...rest] = plan.changes
+  const isInside = first !== undefined && (row === null || first.family === row.family)
+  const left = isInside ? rest : plan.changes
+  return {
+    session: isInside ? first.session : undefined,
+    end: plan.end,
+    async after() {
+      await commitAll(parts, { ...ending, once: undefined }, { ...plan, changes: left })
+    },
+  }
+}
+
+// The secret of now is the answer's own, or follows from the one that was presented, for a minute.
+function again(
+  { lifetime, keys }: Parts,
+  { arrival, opening }: Pick<Ending, 'arrival' | 'opening'>,
+  { before, nowSeconds }: { readonly before: SentBefore; readonly nowSeconds: number },
+): SessionSent {
+  const presented = readSecretCookie(arrival.cookie)
+  const { there } = opening
+  if (presented === null || before.end === 'keep') return { kind: 'keep' }
+  if (before.end === 'drop') return before.code === hashOf(presented.secret) ? taken(arrival) : { kind: 'keep' }
+  if (there === null) return { kind: 'keep' }
+  const maxAge = Math.min(there.expiresSeconds - nowSeconds, lifetime.idleSeconds)
+  const isPrevious = there.previousHash === hashOf(presented.secret) && there.previousUntilSeconds > nowSeconds
+  const secrets = isPrevious ? keys.map((key) => nextSecret(presented, before.key, key)) : [presented.secret]
+  const current = secrets.find((secret) => isSecretOf(secret, there.secretHash))
+  return current === undefined ? { kind: 'keep' } : sent(arrival, `${there.family}.${current}`, maxAge)
 }

@@ -46,6 +46,11 @@ export interface TransactionalStore<Tx> extends Store {
   ): Promise<Outcome | { readonly kind: 'abandoned' }>
 }
 
+/** Whether an app can write its own rows in the transactions of a store. */
+export function isTransactional(store: Store): store is TransactionalStore<unknown> {
+  return 'transact' in store && typeof store.transact === 'function'
+}
+
 /** What work in a transaction comes to: the session as it is to be, and the answer of the submission; `null` undoes all. */
 export type Work = { readonly session?: SessionChange; readonly answer?: string } | null
 
@@ -53,7 +58,7 @@ export type Work = { readonly session?: SessionChange; readonly answer?: string 
 export interface SessionRow {
   /** Names the session for as long as it lives: 22 characters of base64url. It opens nothing by itself. */
   readonly family: string
-  /** 1 for a new row, and one more with every write. */
+  /** By chance for a new row, and one more with every write. */
   readonly version: number
   /** SHA-256 of the secret that opens it, as base64url. The secret itself is nowhere in the store. */
   readonly secretHash: string
@@ -78,7 +83,7 @@ export interface SessionRow {
 
 /** What becomes of a session. */
 export type SessionChange =
-  /** A new row, of version 1. A `conflict` if there is one of this family. */
+  /** A new row. A `conflict` if there is one of this family. */
   | { readonly kind: 'create'; readonly row: SessionRow }
   /** The row in place of the one of version `row.version - 1`. A `conflict` if that is another one; `gone` if there is none. */
   | { readonly kind: 'update'; readonly row: SessionRow }

@@ -8,3 +8,8 @@ export function unavailable(cause: unknown, detail?: string): DewarError {
   if (cause instanceof DewarError && cause.code !== 'store/refused') return cause
   return new DewarError('store/unavailable', detail, cause === undefined ? {} : { cause })
 }
+
+/** Whether an error says that the store cannot be asked just now. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof DewarError && error.code === 'store/unavailable'
+}

@@ -1,0 +1,47 @@
+import type { SentWith } from '../session/keeper.ts'
+import { Reply } from './reply.ts'
+
+/** An answer to a submission as it is kept, to be given again. */
+export interface KeptAnswer extends SentWith {
+  readonly status: number
+  readonly headers: readonly string[]
+  /** `null` for none, and for one that was too long to keep. */
+  readonly body: string | null
+  /** Whether there was a body that was too long to keep, or came in a stream. */
+  readonly isCut: boolean
+  /** The code of the visitor who got it. */
+  readonly code: string
+}
+
+/** Longest body that is kept, in bytes: 64 KiB. */
+const mostBodyBytes: number = 64 * 1024
+
+/** An answer as text, for its record. */
+export function writeAnswer(reply: Reply, { code, end, setCookie }: SentWith & { readonly code: string }): string {
+  const { status, body } = reply
+  const text = typeof body === 'string' && new TextEncoder().encode(body).length <= mostBodyBytes ? body : null
+  const headers = reply.headers.filter((_, at) => isKept(reply.headers[at - (at % 2)] ?? ''))
+  const kept: KeptAnswer = { status, headers, body: text, isCut: body !== null && text === null, code, end, setCookie }
+  return JSON.stringify(kept)
+}
+
+/** The answer that was kept as this text. */
+export function readAnswer(text: string): KeptAnswer {
+  return JSON.parse(text) as KeptAnswer // what is in the record is our own
+}
+
+/** Where an answer led to, or `null`. */
+export function targetOf({ status, headers }: KeptAnswer): string | null {
+  const at = headers.indexOf('location')
+  return status >= 300 && status < 400 && at !== -1 ? (headers[at + 1] ?? null) : null
+}
+
+/** The answer as a reply; `null` if it was not kept whole. */
+export function toKeptReply({ status, headers, body, isCut }: KeptAnswer): Reply | null {
+  return isCut ? null : new Reply(status, headers, body)
+}
+
+// What a browser is to keep is of the moment, and so is what it was told of its session.
+function isKept(name: string): boolean {
+  return name !== 'set-cookie' && name !== 'once-next'
+}

@@ -1,0 +1,29 @@
+import type { OnceEnd } from '../session/keeper.ts'
+import { writeAnswer } from './kept-answer.ts'
+import type { Reply } from './reply.ts'
+import type { Answered } from './stations.ts'
+import type { Submission } from './submission.ts'
+
+/** The submission as it is done, with its answer. */
+export function completionOf(submission: Submission, reply: Reply): OnceEnd & { readonly kind: 'complete' } {
+  const { key, fingerprint, expiresSeconds, owner, visitor } = submission
+  return {
+    kind: 'complete',
+    key,
+    fingerprint,
+    expiresSeconds,
+    owner,
+    answer: (sent) => writeAnswer(reply, { ...sent, code: visitor.code }),
+  }
+}
+
+/**
+ * What becomes of a submission with its answer: done, with 2xx and 3xx; free again for another try, with 4xx and 5xx,
+ * unless its handler has said that something outside has begun.
+ */
+export function onceEndOf({ submission, lack, reply, context, opening }: Answered): OnceEnd | undefined {
+  if (submission === null) return undefined
+  if (lack === null && reply.status < 400) return completionOf(submission, reply)
+  if (submission.owner === undefined || !opening.known.isMine || context.isOutside) return undefined
+  return { kind: 'release', key: submission.key, owner: submission.owner }
+}
