@@ -1,6 +1,7 @@
 import type { Keyring } from '../crypto/keyring.ts'
 import { DewarError } from '../errors/dewar-error.ts'
 import { type Asked, isTransactional, type Outcome, type SessionRow, type Store } from '../store/store.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import type {
   Arrival,
   EndInside,
@@ -18,7 +19,6 @@ import { greetingSecret, hashOf, isSecretOf, nextSecret, readSecretCookie, type 
 import type { SessionState } from './state.ts'
 import { greeting, type Plan, type PlannedChange, type PlanParts, planFor, sent, taken } from './store-plan.ts'
 import { rowOf, stateOf } from './stored-state.ts'
-import { isUnavailable } from '../store/unavailable.ts'
 import { TendedStore } from './tended-store.ts'
 import { Turns } from './turns.ts'
 

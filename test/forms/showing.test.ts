@@ -9,7 +9,9 @@ import { appWith, assertValidHtml } from './support.ts'
 async function controlsOf(shown: Form): Promise<string> {
   const { html } = await browser(appWith(shown as Form<Form['schema'], 'post'>)).open('/')
   await assertValidHtml(html)
-  const inside = html.slice(html.indexOf('<form'), html.indexOf('<button'))
+  const inside = html
+    .slice(html.indexOf('<form'), html.indexOf('<button'))
+    .replace(/<input type="hidden" name="_token"[^>]*>/, '')
   return (inside.match(/<(?:input|select|textarea)[^>]*>(?:.*?<\/(?:select|textarea)>)?/gs) ?? []).join('')
 }
 
