@@ -32,12 +32,18 @@ export interface OnceOptions<Given = never> {
   readonly intent?: (given: Given) => Intent
   /** `url`: all showings at one address are the same submission. Default `showing`. */
   readonly instance?: 'showing' | 'url'
+  /**
+   * Also does what comes from our own pages without a token, each time it comes: for clients that post here and never show
+   * the form. Default false.
+   */
+  readonly unsafelyAllowMissingToken?: boolean
 }
 
 /** The same, as a route keeps it. */
 export interface RouteOnce extends OnceRules {
   readonly intent: ((given: never) => Intent) | null
   readonly instance: 'showing' | 'url'
+  readonly allowsMissingToken: boolean
 }
 
 /** What a route says of submitting once; `true` is everything by default, `false` is not at all. */
@@ -52,7 +58,14 @@ export function readOnce(
   if (setting === false || setting === undefined) return null
   if (setting !== true && (typeof setting !== 'object' || setting === null)) throw wrong(place, 'once', setting)
   const given: OnceOptions = setting === true ? {} : setting
-  refuseUnknown(`${place}: once`, given, ['mode', 'changed', 'onCrash', 'intent', 'instance'])
+  refuseUnknown(`${place}: once`, given, [
+    'mode',
+    'changed',
+    'onCrash',
+    'intent',
+    'instance',
+    'unsafelyAllowMissingToken',
+  ])
   const mode = oneOf(place, 'once.mode', given.mode ?? config.onceMode, ['tx', 'guard'])
   if (mode === 'tx' && config.onceMode === 'guard') {
     throw new DewarError(
@@ -66,18 +79,27 @@ export function readOnce(
     changed: oneOf(place, 'once.changed', given.changed ?? (method === 'POST' ? 'confirm' : 'accept'), policies),
     onCrash: oneOf(place, 'once.onCrash', given.onCrash ?? 'confirm', ['confirm', 'rerun']),
     intent: given.intent ?? null,
+    allowsMissingToken: oneOf(place, 'once.unsafelyAllowMissingToken', given.unsafelyAllowMissingToken ?? false, [
+      true,
+      false,
+    ]),
     instance: oneOf(place, 'once.instance', given.instance ?? 'showing', ['showing', 'url']),
   }
 }
 
 const policies: readonly ChangedPolicy[] = ['confirm', 'accept', 'replay', 'reject']
 
-function oneOf<Choice extends string>(place: string, name: string, given: Choice, choices: readonly Choice[]): Choice {
+function oneOf<Choice extends string | boolean>(
+  place: string,
+  name: string,
+  given: Choice,
+  choices: readonly Choice[],
+): Choice {
   if (choices.includes(given)) return given
   throw wrong(place, name, given, choices)
 }
 
-function wrong(place: string, name: string, given: unknown, choices: readonly string[] = []): DewarError {
+function wrong(place: string, name: string, given: unknown, choices: readonly (string | boolean)[] = []): DewarError {
   const known = choices.length === 0 ? '' : ` it may be ${choices.join(', ')}.`
   return new DewarError('app/option-invalid', `${place}: ${name} is ${JSON.stringify(given) ?? typeof given};${known}`)
 }

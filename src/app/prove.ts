@@ -17,7 +17,7 @@ export function prove(submitted: Submitted): Proven | Reply | Promise<Proven | R
   const submission = rules === null || fields === null ? null : submissionOf(submitted, rules, nowOf(submitted))
   if (submission !== null) return { ...submitted, proof: 'token', submission, lack: null }
   if (admission === 'origin-known') {
-    const lack = rules !== null && isFromPage(submitted) ? lackOfToken : null
+    const lack = rules !== null && needsToken(submitted, rules) ? lackOfToken : null
     return { ...submitted, proof: 'origin', submission: null, lack }
   }
   if (target.kind === 'mount' && target.isApp) return asIs(submitted) // it proves for itself, by its own keys
@@ -28,6 +28,11 @@ const lackOfToken = { code: 'once/token-missing', result: null } as const
 
 function asIs(submitted: Submitted): Proven {
   return { ...submitted, proof: 'origin', submission: null, lack: null }
+}
+
+function needsToken(submitted: Submitted, { allowsMissingToken }: RouteOnce): boolean {
+  if (allowsMissingToken && submitted.fields?.has(tokenField) !== true) return false
+  return isFromPage(submitted)
 }
 
 // A browser says where a form comes from. What says nothing, and has no cookie, is a program: it does what it is told

@@ -1,3 +1,4 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
 import { DewarError } from '../errors/dewar-error.ts'
 import type { Form } from '../form/form.ts'
 import type { Kept } from '../form/kept.ts'
@@ -42,6 +43,7 @@ export class RequestContext {
   #cookies: Cookies | undefined
   #query: Fields | undefined
   #showsForm = false
+  #onceKey: string | undefined
   #passed: Map<Response, Reply> | undefined
   #state: Record<string, unknown> | undefined
   /** The typed values of the route's form, once they are known to be valid. */
@@ -82,8 +84,10 @@ export class RequestContext {
   }
 
   get once(): { readonly key: string; external(): void } {
+    // What comes without a token is done each time, so each time it has another name.
+    this.#onceKey ??= this.#opened.submission?.key ?? encodeBase64url(this.#opened.config.random.bytes(16))
     return {
-      key: this.#opened.submission?.key ?? '',
+      key: this.#onceKey,
       external: () => {
         this.isOutside = true
       },

@@ -98,10 +98,10 @@ describe('a payment', () => {
   })
 
   it('leaves its number in the session', async () => {
-    const first = await keep('/pay', { amount: '1' })
-    const cookie = await keep('/pay', { amount: '2' }, first)
+    const payer = visitor()
+    for (const amount of [1, 2]) await (await payer.open('/form')).fill({ amount }).submit('Pay')
     const count = Number(await textOf('/count'))
-    assert.deepEqual(JSON.parse(await textOf('/session', { headers: { cookie } })), { receipts: [count - 1, count] })
+    assert.deepEqual(JSON.parse((await payer.open('/session')).html), { receipts: [count - 1, count] })
   })
 
   it('is not made with an amount that is none, and the form is shown again', async () => {

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** Where it leads to. */
+  readonly location: string | null
   /** Its Set-Cookie headers. */
   readonly cookies: readonly string[]
   /** How long it took to come, whole. */
@@ -26,7 +28,8 @@ async function ask(url: string, init: RequestInit): Promise<Answer> {
   const answer = await fetch(url, { redirect: 'manual', ...init })
   const text = await answer.text()
   const cookies = answer.headers.getSetCookie()
-  return { status: answer.status, text, cookies, milliseconds: performance.now() - begunMs }
+  const location = answer.headers.get('location')
+  return { status: answer.status, text, location, cookies, milliseconds: performance.now() - begunMs }
 }
 
 /** Posts a form, and gives the session cookie for what comes next. */

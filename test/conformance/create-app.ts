@@ -1,6 +1,6 @@
-import { Dewar, type Store } from 'dewar'
 import type { App } from './app-type.ts'
 import { addFieldRoutes } from './fields.ts'
+import { openApp } from './open-app.ts'
 import { addPages } from './pages.ts'
 import { addPayments } from './payments.ts'
 import { addSessionRoutes } from './sessions.ts'
@@ -11,12 +11,12 @@ import { addTrouble } from './trouble.ts'
 import { addUploads } from './uploads.ts'
 
 /** The conformance app. Each file of routes has one subject. */
-export function createApp(settings: Settings, store?: Store): App {
+export async function createApp(settings: Settings): Promise<App> {
   const { secret, env, uploadFolder } = settings
   const options = { secret, env, unsafelySkipOriginCheck: ['/hook'], uploads: { folder: uploadFolder } }
-  const app: App = new Dewar({ ...options, ...(store && { store }) })
+  const { app, ledger } = await openApp(settings.store, options)
   addPages(app)
-  addPayments(app)
+  addPayments(app, ledger)
   addFieldRoutes(app)
   addSignIn(app)
   addSessionRoutes(app)

@@ -22,6 +22,7 @@ export function addFieldRoutes(app: App): void {
   }))
 
   app.form('/typed', typed, {
+    once: { unsafelyAllowMissingToken: true }, // for clients that never show the form
     view: ({ form }) => layout('Typed', form),
     submit: ({ data }) => data,
   })
