@@ -216,7 +216,8 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
       throw new DewarError('app/option-invalid', `The route ${method} ${path} needs a function that answers it.`)
     }
     const rules = this.#rulesOf(`The route ${method} ${path}`, options as Rules, method)
-    if (form === null) routes.add(method, path, { kind: 'handler', handler: stored(handler), rules })
+    if (form === null)
+      routes.add(method, path, { kind: 'handler', handler: stored(handler), isDeaf: isDeaf(handler), rules })
     else if (method === 'GET') routes.add(method, path, { kind: 'form', form, handler: stored(handler), rules })
     else routes.add(method, path, { kind: 'submit', form, handler: stored(handler), view: plainView, rules })
   }
@@ -269,6 +270,11 @@ type RouteRest = readonly unknown[]
 // The methods above type what a handler is given; the request context has it all, with the types of this one app.
 function stored(handler: unknown): Stored {
   return handler as Stored
+}
+
+// An arrow function that names no parameter has no way to what it is called with.  ECMA-262 §15.3
+function isDeaf(handler: unknown): boolean {
+  return /^(?:async\s*)?\(\s*\)\s*=>/.test(String(handler))
 }
 
 const plainView: Stored = ({ form }) => page('Please look at this again', html`${form}`)

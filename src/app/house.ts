@@ -21,7 +21,12 @@ export interface RouteRules {
 
 /** What a route leads to. Handlers are kept without their types: `Dewar` has checked them where they were given. */
 export type Goal =
-  | { readonly kind: 'handler'; readonly handler: Stored }
+  | {
+      readonly kind: 'handler'
+      readonly handler: Stored
+      /** It takes nothing: `() => …`. So it cannot ask for the session. */
+      readonly isDeaf: boolean
+    }
   /** A form shown, or a search form filled in from the address. */
   | { readonly kind: 'form'; readonly form: Form; readonly handler: Stored }
   /** A form posted. `view` shows it again when it is invalid. */

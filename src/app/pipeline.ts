@@ -14,6 +14,7 @@ import { Reply } from './reply.ts'
 import { route } from './route.ts'
 import { spellRedirect } from './spelled-redirect.ts'
 import type { Answered, Proven, Submitted } from './stations.ts'
+import { canDoWithout, openLate, unopened } from './unopened.ts'
 
 /**
  * The way of a request. Each station takes what the one before it made and returns the next, or the reply with which
@@ -54,6 +55,9 @@ async function finish(house: House, submitted: Submitted): Promise<Reply> {
   if (proven instanceof Reply) return proven
 
   const { submission, config } = proven
+  if (submission === null && canDoWithout(house, proven)) {
+    return committed(await openLate(await answer(house, unopened(proven))))
+  }
   if (submission === null) return committed(await answer(house, await open(proven)))
   // What is sent twice in this process is done one after the other: the second finds what the first has left.
   return config.turns.take(submission.key, () => finishOnce(house, proven))

@@ -23,9 +23,13 @@ const costs: readonly [what: string, request: RequestInit & { path: string }, st
   ['a page without a cookie', { path: '/session' }, 200, 0],
   ['a page with a cookie that is none of Dewar’s', { path: '/session', headers: { cookie: 'session=x' } }, 200, 0],
   ['a page that reads the session', { path: '/session', headers: { cookie: 'ours' } }, 200, 1],
-  ['a page that never touches the session, without a cookie', { path: '/public' }, 200, 0],
-  // What a handler will touch is not known before it runs, and there it cannot wait: so the session is fetched.
-  ['a page that never touches the session, with a cookie', { path: '/public', headers: { cookie: 'ours' } }, 200, 1],
+  ['a page whose handler takes nothing, without a cookie', { path: '/public' }, 200, 0],
+  ['a page whose handler takes nothing, with a cookie', { path: '/public', headers: { cookie: 'ours' } }, 200, 0],
+  ['a page of another handler within', { path: '/mounted/x', headers: { cookie: 'ours' } }, 200, 0],
+  ['a redirect whose handler takes nothing: messages may wait', { path: '/old', headers: { cookie: 'ours' } }, 303, 1],
+  ['the same without a cookie', { path: '/old' }, 303, 0],
+  // What other handlers will touch is not known before they run, and there they cannot wait: so the session is fetched.
+  ['a page that never touches the session', { path: '/path', headers: { cookie: 'ours' } }, 200, 1],
   ['a first write', post('/push'), 303, 1],
   ['a write', post('/push', { cookie: 'ours' }), 303, 2],
   ['a login', post('/login', { cookie: 'ours' }), 303, 2],
@@ -81,6 +85,9 @@ function countTrips(name: string, { skip, open }: { skip?: string | false; open(
 function appOn(store: Store) {
   const app = new Dewar({ session: shape<{ items: number[] }>(), store, secret, env: 'production' })
   app.get('/public', () => 'public')
+  app.get('/old', () => redirect('/session'))
+  app.get('/path', ({ url }) => url.pathname)
+  app.mount('/mounted', () => new Response('mounted'))
   app.get('/session', ({ session }) => ({ user: session.user, ...session.all() }))
   app.post('/push', ({ session }) => {
     session.push('items', 1)
