@@ -1,10 +1,12 @@
 export { type Attachment, type AttachmentOptions, attachment } from './app/attachment.ts'
 export type {
   Answer,
+  Committing,
   Context,
   Guard,
   Handler,
   Middleware,
+  OnceContext,
   RouteOptions,
   Searching,
   Submitting,
@@ -14,6 +16,7 @@ export type { CookieOptions, Cookies } from './app/cookies.ts'
 export { type AnyDewar, Dewar, type FormHandlers, type GetRoute, type SendRoute, type SessionOf } from './app/dewar.ts'
 export type { Environment } from './app/environment.ts'
 export type { Invalid, InvalidReasons } from './app/invalid.ts'
+export type { Intent, OnceOptions, OnceSetting } from './app/once-options.ts'
 export type { DewarOptions } from './app/options.ts'
 export {
   type Redirect,
@@ -39,6 +42,7 @@ export { type Html, type HtmlSource, type HtmlValue, html, raw } from './html/ht
 export type { Fields } from './http/fields.ts'
 export type { FormLimits } from './http/limits.ts'
 export type { Entry } from './http/urlencoded.ts'
+export type { ChangedPolicy } from './once/rules.ts'
 export type { Params } from './routing/routes.ts'
 export type { Lifetime } from './session/lifetime.ts'
 export { type SessionSchema, type Shape, shape } from './session/schema.ts'

@@ -96,7 +96,7 @@ export interface Submitting<Schema extends StandardSchemaV1> extends Viewing<Sch
  * What a handler may answer: `html` is an HTML page, a string is plain text (never HTML), a plain object or array is
  * JSON, and `redirect(…)`, `invalid(…)` and a web `Response` are what they are.
  */
-export type Answer = Html | FormView | string | object
+export type Answer = Html | FormView | string | (object & { readonly then?: never }) // no promise of something else
 
 /** A handler: takes what it is given and answers, at once or later. */
 export type Handler<Given> = (given: Given) => Answer | Promise<Answer>

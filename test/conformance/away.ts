@@ -17,14 +17,14 @@ export async function assertNothingButPublic(origin: string, cookie: string): Pr
   await Promise.all([assertPublic(origin, cookie), assertNoPages(origin, cookie), assertNoWrites(origin, cookie)])
 }
 
-/** Pages that need no session are there: at once for a stranger, and in time for somebody with a session. */
+/** Pages that need no session are there at once, for a stranger and for somebody with a session. */
 export async function assertPublic(origin: string, cookie: string): Promise<void> {
   const asked = async (path: string) => {
     const [stranger, somebody] = await Promise.all([get(origin + path), get(origin + path, cookie)])
     assert.deepEqual([stranger.status, somebody.status], [200, 200], path)
     assert.deepEqual(somebody.cookies, [], path)
     assert.ok(stranger.milliseconds < 1000, `${path} took ${Math.round(stranger.milliseconds)} ms`)
-    assert.ok(somebody.milliseconds < mostMs, `${path} with a cookie took ${Math.round(somebody.milliseconds)} ms`)
+    assert.ok(somebody.milliseconds < 1000, `${path} with a cookie took ${Math.round(somebody.milliseconds)} ms`)
   }
   await Promise.all(['/health', '/public'].map(asked))
 }

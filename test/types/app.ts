@@ -67,6 +67,8 @@ app.form('/half', guest, { view: () => 'x' })
 app.get('/nothing', () => {})
 // @ts-expect-error a number is no answer
 app.get('/number', () => 7)
+// @ts-expect-error nor is the promise of one
+app.get('/number/later', async () => 7)
 app.get('/promise', async () => ({ ok: true }))
 
 // A template takes what can be shown.
