@@ -7,7 +7,7 @@ import { refuseUnknown } from './options.ts'
 export type Intent = readonly (string | number | bigint | boolean | null)[]
 
 /** How a form is submitted once. */
-export interface OnceOptions<Given = never> {
+export interface OnceOptions<Given = object> {
   /**
    * `tx` records a submission in the very transaction that keeps its effect and the session: the default where the store
    * has transactions. `guard` claims it before the handler runs: for effects outside of the store, and the default
