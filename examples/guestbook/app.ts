@@ -47,12 +47,14 @@ app.form('/book', entry, {
     const known = name === undefined ? null : { name, hidden }
     return bookPage({ form, known, visits: session.get('visits') ?? 0, entries: book.entries })
   },
-  submit: ({ data, session, invalid }) => {
-    const name = session.get('name')
-    if (name === undefined) return invalid('You are no longer signed in. Your message is still here.')
-    book.add({ name, message: data.message, writtenAt: new Date() })
-    return redirect('/thank-you', { flash: 'Your message is in the book.' })
-  },
+  // The message, the session and that this was sent are kept together or not at all: a second click adds nothing.
+  submit: ({ data, session, invalid, commit }) =>
+    commit(() => {
+      const name = session.get('name')
+      if (name === undefined) return invalid('You are no longer signed in. Your message is still here.')
+      book.add({ name, message: data.message, writtenAt: new Date() })
+      return redirect('/thank-you', { flash: 'Your message is in the book.' })
+    }),
 })
 
 app.get('/thank-you', ({ session, flashes, hidden }) => {
