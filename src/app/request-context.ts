@@ -223,7 +223,13 @@ export class RequestContext {
     if (target.kind !== 'form' && target.kind !== 'submit') {
       throw new TypeError('This route has no form. Register it with app.form, or with app.get or app.post and a form.')
     }
-    return this.#viewOf(target.form, target.form.method === 'get' ? this.url.pathname : this.page, this.shown)
+    return this.#viewOf(target.form, target.form.method === 'get' ? this.url.pathname : this.#besidePage, this.shown)
+  }
+
+  // Where this page posts to: itself, by another address. A POST makes browsers forget the page of its address; then Back
+  // would fetch it anew, and put what was typed beside the token of another form.  RFC 9111 §4.4
+  get #besidePage(): string {
+    return `${this.page}${this.url.search === '' ? '?' : '&'}`
   }
 
   #viewOf(form: Form, action: string, shown: Shown): FormView {
