@@ -28,7 +28,7 @@ describe('the table of codes', () => {
   it('answers each code with an error status, and a sentence fit for a stranger', () => {
     for (const code of codes) {
       const { status, sentence, hint } = errorEntry(code)
-      assert.ok([400, 403, 408, 409, 413, 415, 500, 503].includes(status), code)
+      assert.ok([400, 403, 408, 409, 413, 415, 422, 500, 503].includes(status), code)
       assert.match(sentence, /^[A-Za-z].*\.$/, code)
       assert.doesNotMatch(sentence, /undefined|\$\{|`/, code)
       assert.equal(hint, hint.trim(), code)
