@@ -4,6 +4,7 @@ import { failureOf, viewerOf } from './failure.ts'
 import { forwardMessages } from './forward.ts'
 import { logError } from './log.ts'
 import { onceEndOf } from './once-end.ts'
+import { onceNextHeader } from './once-next.ts'
 import type { Reply } from './reply.ts'
 import type { Answered } from './stations.ts'
 import { validate } from './validator.ts'
@@ -17,6 +18,8 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
   const { context, reply, config } = answered
   if (context.isLost) return 'lost'
   try {
+    const next = reply.status < 300 ? context.nextToken : null
+    if (next !== null) reply.setHeader(onceNextHeader, next)
     const ending = context.committed?.end ?? endSession(answered)
     const end = ending instanceof Promise ? await ending : ending
     if (end.kind === 'lost') return 'lost'

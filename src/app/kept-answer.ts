@@ -1,4 +1,5 @@
-import type { SentWith } from '../session/keeper.ts'
+import type { Opening, SentWith, Visitor } from '../session/keeper.ts'
+import type { Config } from './options.ts'
 import { Reply } from './reply.ts'
 
 /** An answer to a submission as it is kept, to be given again. */
@@ -28,6 +29,21 @@ export function writeAnswer(reply: Reply, { code, end, setCookie }: SentWith & {
 /** The answer that was kept as this text. */
 export function readAnswer(text: string): KeptAnswer {
   return JSON.parse(text) as KeptAnswer // what is in the record is our own
+}
+
+/** Whose an answer is to be told. */
+export interface Listener {
+  readonly config: Pick<Config, 'store'>
+  readonly opening: Pick<Opening, 'row'>
+  readonly visitor: Visitor
+}
+
+/**
+ * Whether somebody whose family has submitted it may hear the answer: whom the cookie says they were then, or whose session
+ * it opens now. A session in a cookie says so by itself.
+ */
+export function isTheirs({ config, opening, visitor }: Listener, { code }: KeptAnswer): boolean {
+  return config.store === null || opening.row !== null || code === visitor.code
 }
 
 /** Where an answer led to, or `null`. */

@@ -18,12 +18,12 @@ export function completionOf(submission: Submission, reply: Reply): OnceEnd & { 
 }
 
 /**
- * What becomes of a submission with its answer: done, with 2xx and 3xx; free again for another try, with 4xx and 5xx,
+ * What becomes of a submission with its answer: done, with 2xx and 3xx of its handler; free again for another try, with 4xx and 5xx,
  * unless its handler has said that something outside has begun.
  */
 export function onceEndOf({ submission, lack, reply, context, opening }: Answered): OnceEnd | undefined {
   if (submission === null) return undefined
-  if (lack === null && reply.status < 400) return completionOf(submission, reply)
+  if (lack === null && reply.status < 400 && context.isHandled) return completionOf(submission, reply)
   if (submission.owner === undefined || !opening.known.isMine || context.isOutside) return undefined
   return { kind: 'release', key: submission.key, owner: submission.owner }
 }

@@ -2,7 +2,7 @@ import { html } from '../html/html.ts'
 import { judgeStanding, type Standing } from '../once/standing.ts'
 import { isOfEpoch } from '../once/token.ts'
 import { pageHeaders, refusal, viewerOf } from './failure.ts'
-import { type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
+import { isTheirs, type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
 import { open } from './open.ts'
 import { page } from './page.ts'
 import { Reply } from './reply.ts'
@@ -18,11 +18,11 @@ const mostWaitMs = 10_000
  * with something else written in it, or that nobody knows the end of, goes on to be shown again.
  */
 export async function recall(opened: Opened): Promise<Opened | Reply> {
-  const { submission } = opened
-  if (submission === null) return opened
   let now = opened
   let waitedMs = 0
   for (let waitMs = 25; ; waitMs = Math.min(waitMs * 2, 200)) {
+    const { submission } = now
+    if (submission === null) return now
     const standing = standingOf(now, submission)
     if (standing.kind !== 'running') return settle(now, submission, standing)
     if (waitedMs >= mostWaitMs) return toStatusPage(now, submission)
@@ -61,7 +61,7 @@ function isOfNow({ opening, live, config }: Opened, { proven }: Submission): boo
 }
 
 function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
-  if (!mayHear(opened, submission, first)) return notTheirs(opened)
+  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return notTheirs(opened)
   switch (submission.rules.changed) {
     case 'replay':
     case 'accept': // each text has a record of its own
@@ -75,17 +75,12 @@ function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer
 
 /** The first answer, once more, with the session cookie as it is now. */
 function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
-  if (!mayHear(opened, submission, first)) return notTheirs(opened)
+  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return notTheirs(opened)
   const reply = toKeptReply(first) ?? doneBefore()
   const sent = opened.config.keeper.again(opened, { ...first, key: submission.key }, opened.live.nowSeconds)
   if (sent.kind !== 'keep') reply.headers.push('set-cookie', sent.setCookie)
   if (!reply.header('cache-control')?.includes('no-store')) reply.setHeader('cache-control', 'private, no-cache')
   return reply
-}
-
-// Only the one who submitted it hears of it: by what their cookie said then, or by the session that it opens now.
-function mayHear({ opening, config }: Opened, { visitor }: Submission, { code }: KeptAnswer): boolean {
-  return config.store === null || opening.row !== null || code === visitor.code
 }
 
 function notTheirs(opened: Opened): Opened {

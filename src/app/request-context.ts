@@ -7,9 +7,6 @@ import { FormView } from '../form/view.ts'
 import { type Html, html } from '../html/html.ts'
 import { Fields, noFields } from '../http/fields.ts'
 import { decodeQuery } from '../http/urlencoded.ts'
-import { nonceOf } from '../once/record-key.ts'
-import { actionOf, mintToken, tokenField } from '../once/token.ts'
-import { normalPath } from '../routing/path.ts'
 import { takeFlashes } from '../session/flashes.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { Session } from '../session/session.ts'
@@ -19,8 +16,8 @@ import { Files, noFiles, type UploadedEntry } from '../upload/files.ts'
 import { UploadedFile } from '../upload/uploaded-file.ts'
 import { Cookies } from './cookies.ts'
 import type { Environment } from './environment.ts'
+import { hiddenFor, nextToken } from './form-token.ts'
 import { type Invalid, type InvalidReasons, invalidFor } from './invalid.ts'
-import type { RouteOnce } from './once-options.ts'
 import { Reply, toResponse } from './reply.ts'
 import type { Opened } from './stations.ts'
 import { type Committed, transact } from './transaction.ts'
@@ -54,6 +51,8 @@ export class RequestContext {
   committed: Committed | null = null
   /** Whether somebody else has done the same submission meanwhile. */
   isLost = false
+  /** Whether the handler was reached: what answers before it is not the answer to a submission. */
+  isHandled = false
   /** Whether something has begun that no store can undo. */
   isOutside = false
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
@@ -237,48 +236,14 @@ export class RequestContext {
     return new FormView({ form, action, ...shown, hidden })
   }
 
-  // A form that is submitted once has a token for everybody: a visitor without a session is greeted. For the others a
-  // visitor without a session needs none: there is nobody's trust to abuse.
   #hiddenFor(action: string): Html | null {
     this.#showsForm = true
-    const path = actionOf(action)
-    const rules = this.#rulesAt(path)
-    const family = rules === null ? this.live.state?.family : this.live.greet()
-    if (family === undefined) return null
-    const token = this.#tokenAgain(path) ?? this.#newToken(path, family, rules)
-    return html`<input type="hidden" name="${tokenField}" value="${token}">`
+    return hiddenFor(this.#opened, this, action)
   }
 
-  // A form that is shown again because something in it was wrong is still the same one.
-  #tokenAgain(path: string): string | null {
-    const { submission, lack } = this.#opened
-    if (submission === null || lack !== null || path !== actionOf(this.url.pathname)) return null
-    return submission.visitor.family === this.live.greet() ? submission.token : null
-  }
-
-  #newToken(action: string, family: string, rules: RouteOnce | null): string {
-    const { config } = this.#opened
-    const [key] = config.keyring.keysFor('form-token')
-    const nonce = rules === null || this.#opened.lack !== null ? undefined : this.#nonceFor(rules)
-    const parts = { epoch: this.live.state?.epoch ?? 0, ...(nonce && { nonce }) }
-    return mintToken({ family, action }, parts, { key, nowSeconds: this.live.nowSeconds, random: config.random })
-  }
-
-  #nonceFor({ intent, instance }: RouteOnce): Uint8Array | undefined {
-    const isOwn = this.#opened.target.kind === 'form' || this.#opened.target.kind === 'submit'
-    const facts = [
-      instance === 'url' ? this.page : null,
-      intent === null || !isOwn ? null : intent(this as never).map((fact) => `${typeof fact} ${fact}`),
-    ]
-    if (facts.every((fact) => fact === null)) return undefined
-    return nonceOf(JSON.stringify(facts), this.#opened.config.keyring.keysFor('submission')[0])
-  }
-
-  #rulesAt(action: string): RouteOnce | null {
-    const { routes } = this.#opened
-    const match = routes.match('POST', normalPath(action)?.slice(this.base.length) || '/')
-    if (match.kind !== 'found' || (match.target.kind !== 'submit' && match.target.kind !== 'handler')) return null
-    return match.target.rules.once
+  /** The next token of the form that a script has sent, if it names one that is submitted once. */
+  get nextToken(): string | null {
+    return nextToken(this.#opened, this)
   }
 }
 

@@ -7,6 +7,7 @@ import type { RequestContext } from './request-context.ts'
  * again gets that one too.
  */
 export async function run(handler: Stored, context: RequestContext): Promise<unknown> {
+  context.isHandled = true
   try {
     const value = await handler(context)
     return context.committed?.reply ?? value

@@ -1,10 +1,12 @@
 import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
-import { html } from '../html/html.ts'
-import { recordKeyOf } from '../once/record-key.ts'
+import type { Key } from '../crypto/keyring.ts'
+import { type Html, html } from '../html/html.ts'
+import { recordKeyFor, recordKeyOf } from '../once/record-key.ts'
 import { judgeStanding } from '../once/standing.ts'
 import { actionOf } from '../once/token.ts'
+import type { Opening, Visitor } from '../session/keeper.ts'
 import { pageHeaders } from './failure.ts'
-import { readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
+import { isTheirs, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
 import { page } from './page.ts'
 import { Reply } from './reply.ts'
 import type { Opened } from './stations.ts'
@@ -14,17 +16,15 @@ import type { Submission } from './submission.ts'
 export const statusPath = '/_dewar/submission'
 
 /** Sends a person who has waited for long to the page that goes on waiting with them. */
-export function toStatusPage({ received }: Opened, { proven }: Submission): Reply {
+export function toStatusPage({ received, config }: Opened, { proven, fingerprint, rules }: Submission): Reply {
   const query = new URLSearchParams({
     form: actionOf(received.url.pathname),
     id: encodeBase64url(proven.nonce),
-    key: String(proven.keyAt),
+    of: fingerprint,
+    key: String(config.keyring.keysFor('submission')[proven.keyAt]?.id),
+    ...(rules.changed === 'accept' && { each: '' }),
   })
-  return new Reply(
-    303,
-    ['location', `${received.base}${statusPath}?${query}`, 'cache-control', 'private, no-cache'],
-    null,
-  )
+  return new Reply(303, ['location', `${received.base}${statusPath}?${query}`, ...ofThisVisitor], null)
 }
 
 /**
@@ -33,15 +33,36 @@ export function toStatusPage({ received }: Opened, { proven }: Submission): Repl
  */
 export async function statusPage({ config, arrival, received, live }: Opened): Promise<Reply> {
   const { nowSeconds } = live
-  const visitor = config.keeper.visitorOf(arrival, nowSeconds)
   const { searchParams } = received.url
   const form = searchParams.get('form') ?? ''
-  const nonce = decodeBase64url(searchParams.get('id') ?? '')
-  const key = config.keyring.keysFor('submission')[Number(searchParams.get('key'))]
-  if (visitor === null || nonce === null || key === undefined) return notDone(form)
-  const once = { key: recordKeyOf({ family: visitor.family, action: form }, nonce, key) }
-  const { known } = await config.keeper.open(arrival, nowSeconds, once)
-  const standing = judgeStanding(known, { fingerprint: known.once?.fingerprint ?? '', nowSeconds })
+  const fingerprint = searchParams.get('of') ?? ''
+  const visitor = config.keeper.visitorOf(arrival, nowSeconds)
+  const key = visitor && keyIn(searchParams, visitor, config.keyring.keysFor('submission'))
+  if (visitor === null || key === null) return notDone(form)
+  const opening = await config.keeper.open(arrival, nowSeconds, { key })
+  if (!opening.isAvailable) opening.state()
+  return told({ opening, config, visitor }, { form, fingerprint, nowSeconds })
+}
+
+function keyIn(asked: URLSearchParams, { family }: Visitor, keys: readonly Key[]): string | null {
+  const nonce = decodeBase64url(asked.get('id') ?? '')
+  const key = keys.find(({ id }) => String(id) === asked.get('key'))
+  if (nonce === null || key === undefined) return null
+  const record = recordKeyOf({ family, action: asked.get('form') ?? '' }, nonce, key)
+  return asked.has('each') ? recordKeyFor(record, asked.get('of') ?? '', key) : record
+}
+
+interface Listening {
+  readonly opening: Opening
+  readonly config: Opened['config']
+  readonly visitor: Visitor
+}
+
+function told(
+  listening: Listening,
+  { form, ...asked }: { readonly form: string; readonly fingerprint: string; readonly nowSeconds: number },
+): Reply {
+  const standing = judgeStanding(listening.opening.known, asked)
   switch (standing.kind) {
     case 'running':
       return waiting()
@@ -49,12 +70,16 @@ export async function statusPage({ config, arrival, received, live }: Opened): P
       return unknown(form)
     case 'first':
       return notDone(form)
-    case 'repeat':
-    case 'changed': {
+    case 'repeat': {
       const answer = readAnswer(standing.answer)
+      if (!isTheirs(listening, answer)) return notDone(form)
       const target = targetOf(answer)
       if (target !== null) return new Reply(303, ['location', target, ...ofThisVisitor], null)
       return toKeptReply(answer) ?? plain('This was done', html`<p>It was done, once.</p>`)
+    }
+    case 'changed': {
+      const answer = readAnswer(standing.answer)
+      return isTheirs(listening, answer) ? changed(form, targetOf(answer)) : notDone(form)
     }
   }
 }
@@ -76,10 +101,16 @@ function notDone(form: string): Reply {
   return plain('This was not done', html`<p>Nothing was done. You may send the form again.</p>${back(form)}`)
 }
 
-function back(form: string) {
+function changed(form: string, result: string | null): Reply {
+  const first = result === null ? null : html` <a href="${result}">See what came of the first one</a>.`
+  const sentence = html`<p>The form had been sent before, with something else written in it, and that was done.${first}</p>`
+  return plain('This was not done', html`${sentence}${back(form)}`)
+}
+
+function back(form: string): Html {
   return /^\/(?![/\\])/.test(form) ? html`<p><a href="${form}">Back to the form</a></p>` : html``
 }
 
-function plain(title: string, content: ReturnType<typeof html>): Reply {
+function plain(title: string, content: Html): Reply {
   return new Reply(200, [...pageHeaders, ...ofThisVisitor], String(page(title, content)))
 }

@@ -1,5 +1,6 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
 import type { Key } from '../crypto/keyring.ts'
+import type { Random } from '../crypto/random.ts'
 import type { ErrorCode } from '../errors/table.ts'
 import { fingerprintOf } from '../once/fingerprint.ts'
 import { recordKeyFor, recordKeyOf } from '../once/record-key.ts'
@@ -22,9 +23,9 @@ export interface Submission {
   readonly proven: ProvenToken
   readonly visitor: Visitor
   readonly rules: RouteOnce
-  /** When its record may be swept. */
+  /** When its record may be swept: when no token of its instance is good any more that was given out until now. */
   readonly expiresSeconds: number
-  /** Who claims it, where it has to be claimed. */
+  /** Who claims it, where it has to be claimed and was. */
   readonly owner: string | undefined
 }
 
@@ -58,13 +59,18 @@ export function submissionOf(submitted: Submitted, rules: RouteOnce, nowSeconds:
     proven,
     visitor,
     rules,
-    expiresSeconds: proven.issuedSeconds + tokenSeconds + recordGraceSeconds,
-    owner:
-      rules.mode === 'tx' ? undefined : ownerOf(encodeBase64url(config.random.bytes(12)), nowSeconds + leaseSeconds),
+    expiresSeconds: nowSeconds + tokenSeconds + recordGraceSeconds,
+    owner: undefined,
   }
 }
 
-/** What a store is asked about a submission; with `guard` it is claimed in the same trip. */
+/** A submission as it is claimed now: its lease begins when it is asked for, not when it came. */
+export function claimed(submission: Submission, random: Random, nowSeconds: number): Submission {
+  if (submission.rules.mode === 'tx') return submission
+  return { ...submission, owner: ownerOf(encodeBase64url(random.bytes(12)), nowSeconds + leaseSeconds) }
+}
+
+/** What a store is asked about a submission; one that has an owner is claimed in the same trip. */
 export function askedFor(submission: Submission, nowSeconds: number): NonNullable<Asked['once']> {
   const { key, fingerprint, rules, expiresSeconds, owner } = submission
   if (owner === undefined) return { key }

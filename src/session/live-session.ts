@@ -117,12 +117,14 @@ export class LiveSession {
     this.#left = true
   }
 
-  // One state for all sessions begun in this request, so that replaying the log gives the same family again.
+  // One state for all sessions begun in this request, so that replaying the log gives the same again. After an end it has
+  // the family of the session that was ended, and the next epoch: so both are one write, and nothing made before counts.
   #begin(): SessionState {
     const { nowSeconds, random, greeted } = this.#parts
+    const ended = this.#loaded
     this.#begun ??= {
-      family: (this.#loaded === null ? greeted : null) ?? newFamily(random),
-      epoch: 0,
+      family: ended?.family ?? greeted ?? newFamily(random),
+      epoch: ended === null ? 0 : ended.epoch + 1,
       user: null,
       createdSeconds: nowSeconds,
       seenSeconds: nowSeconds,

@@ -56,7 +56,8 @@ export async function startGuestbook(): Promise<ServedGuestbook> {
 
 /** The hidden token in the form with this action, as a browser would send it; nothing if the form has none. */
 export function tokenIn(page: string, action: string): string[] {
-  const [, form = ''] = page.split(`<form method="post" action="${action}"`)
+  const at = new RegExp(`<form method="post" action="${action}\\??"`)
+  const [, form = ''] = page.split(at)
   const token = /name="_token" value="([^"]+)"/.exec(form.split('</form>')[0] ?? '')?.[1]
   return token === undefined ? [] : [`_token=${token}`]
 }
