@@ -9,7 +9,8 @@ import type { Step } from './explore.ts'
  *     let in         has shown a good token, and waits for its turn: a process does one after the other what has one token
  *                    (who has a process of its own needs not wait)
  *     (on its way)   has its turn, and goes through the stages of its mode
- *     waiting page   was sent to the page that asks again each second how it stands
+ *     waiting page   was sent to the page that asks again each second how it stands (by a 303 too, but none that says that
+ *                    it was done)
  *     done           got a 303: the place that it led to is told
  *     asked          got a page that asks its person (done before with another text, not known, expired): a fresh token
  *     refused        got 4xx, 500 or 503: its client may send the same again
