@@ -194,22 +194,27 @@ function isTold(
   return tell.step(`finds it done: a redirect to ${place}`, answered(state, who, { at: 'done', place }))
 }
 
-// Where it may happen again, all that counts is that it has.
+// Where it may happen again, all that counts is that it has; it comes to its place when it is completed.
 function acts(state: GuardState, who: number, { onCrash }: GuardRules): Step<GuardState> {
-  const { effects, recorded, outlived, record } = state
-  const place = freshPlace(state, [...effects, ...recorded])
+  const { effects, outlived, record } = state
+  const place = onCrash === 'rerun' ? 0 : newPlace(state)
   const next = withRequest(state, who, { at: 'effected', place })
   const { body } = next.requests[who] as Request<Stage>
   const isClaimed = record?.state === 'done' || record?.owner === who
-  return new Telling(state, who).step(`does effect ${place}`, {
+  return new Telling(state, who).step('does the effect', {
     ...next,
-    effects: withFact(effects, { body, place: onCrash === 'rerun' ? 0 : place }),
+    effects: withFact(effects, { body, place }),
     isStray: state.isStray || !(isClaimed || outlived.includes(who)),
   })
 }
 
-function completes(state: GuardState, who: number, rules: GuardRules): readonly Step<GuardState>[] {
-  const { place } = state.requests[who] as Request<Stage>
+function newPlace(state: GuardState): number {
+  return freshPlace(state, [...state.effects, ...state.recorded])
+}
+
+function completes(before: GuardState, who: number, rules: GuardRules): readonly Step<GuardState>[] {
+  const place = before.requests[who]?.place || newPlace(before)
+  const state = withRequest(before, who, { place })
   const tell = new Telling(state, who)
   const leaves = tell.trouble('throws, or has no store, and leaves it running', refused(disowned(state, who), who))
   if (rules.flaw === 'redirect before the completion') {
@@ -224,7 +229,7 @@ function completes(state: GuardState, who: number, rules: GuardRules): readonly 
     ]
   }
   return [
-    tell.step('completes it', withRequest(done, who, { at: 'kept' })),
+    tell.step(`completes it with a redirect to ${place}`, withRequest(done, who, { at: 'kept' })),
     tell.trouble('completes it, and never hears of it: 503', refused(done, who)),
     leaves,
   ]
