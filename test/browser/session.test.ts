@@ -15,7 +15,7 @@ describe('the session in Chromium', { skip: skipWithout(chromiumPath) }, () => {
   it('is one cookie that scripts cannot read and other sites cannot send along', async () => {
     const visitor = await stage.visitor()
     const page = await visitor.newPage()
-    await page.goto('/')
+    await page.goto('/goodbye')
     assert.deepEqual(await visitor.cookies(), [])
     await enterBook(page, 'Ada')
     const [cookie, ...others] = await visitor.cookies()
