@@ -16,7 +16,7 @@ export type { CookieOptions, Cookies } from './app/cookies.ts'
 export { type AnyDewar, Dewar, type FormHandlers, type GetRoute, type SendRoute, type SessionOf } from './app/dewar.ts'
 export type { Environment } from './app/environment.ts'
 export type { Invalid, InvalidReasons } from './app/invalid.ts'
-export { onceNext } from './app/once-next.ts'
+export { onceNext, onceNextHash } from './app/once-next.ts'
 export type { Intent, OnceOptions, OnceSetting } from './app/once-options.ts'
 export type { DewarOptions } from './app/options.ts'
 export {

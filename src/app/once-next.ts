@@ -37,3 +37,6 @@ const script = source.replaceAll(/\n\s*/g, '\n')
  * into its hidden input `_token`.
  */
 export const onceNext: Html = raw(`<script>${script}</script>`)
+
+/** What allows `onceNext` in a Content-Security-Policy, as `uploadProgressHash` does for its script.  CSP 3 §6.7.3.3 */
+export const onceNextHash = 'sha256-K1WJyf7VQLcd1TatLf5Fd6E/H0fzw7MEffNwyxWp6S8='

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Dewar, html, redirect, uploadProgress, uploadProgressHash } from '../../src/index.ts'
+import { Dewar, html, onceNext, onceNextHash, redirect, uploadProgress, uploadProgressHash } from '../../src/index.ts'
+
+async function hashOf(html: string): Promise<string> {
+  const [, script = ''] = /^<script>(.*)<\/script>$/s.exec(html) ?? []
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`
+}
+
+test('the script that renews tokens is what its hash says', async () => {
+  assert.equal(onceNextHash, await hashOf(String(onceNext)))
+})
 
 describe('the script of an upload', () => {
   test('is what its hash says', async () => {
-    const [, script = ''] = /^<script>(.*)<\/script>$/s.exec(String(uploadProgress)) ?? []
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script))
-    assert.equal(uploadProgressHash, `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`)
+    assert.equal(uploadProgressHash, await hashOf(String(uploadProgress)))
   })
 
   test('stands in a page as it is, and nothing in it ends it', () => {
