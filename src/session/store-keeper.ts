@@ -162,11 +162,11 @@ async function pause(tries: number): Promise<void> {
 
 async function commitAll({ tended }: Parts, ending: Ending, { changes, end }: Plan): Promise<Outcome> {
   const { nowSeconds } = ending.live
-  const store = await tended.ready(nowSeconds)
   const all: readonly Partial<PlannedChange>[] = changes.length === 0 ? [{}] : changes
   for (const [at, { family = familyOf(ending), session }] of all.entries()) {
     const last = at === all.length - 1 ? changeOf(ending.once, { end: end.kind, setCookie: null }) : {}
     if (session === undefined && last.once === undefined) continue
+    const store = await tended.ready(nowSeconds) // only now: what keeps nothing is sent without a store too
     const outcome = await store.commit({ family, nowSeconds, ...(session && { session }), ...last })
     if (outcome.kind !== 'committed') return outcome
   }

@@ -12,10 +12,9 @@ export function switchable(store: Store): Store & { isDown: boolean } {
   const wrapped = {
     isDown: false,
     name: store.name,
-    prepare: () => store.prepare(),
     close: () => store.close(),
   } as Store & { isDown: boolean }
-  for (const method of ['begin', 'commit', 'list', 'revoke', 'count', 'sweep'] as const) {
+  for (const method of ['prepare', 'begin', 'commit', 'list', 'revoke', 'count', 'sweep'] as const) {
     Object.assign(wrapped, {
       [method]: async (...given: never[]) => {
         if (wrapped.isDown) throw new DewarError('store/unavailable')
