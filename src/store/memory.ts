@@ -1,4 +1,5 @@
 import { ExpiryBuckets } from './expiry-buckets.ts'
+import { newIncarnation } from './incarnation.ts'
 import { judgeClaim, judgeOnce, judgeSession } from './judge-change.ts'
 import type { Asked, Begun, Change, OnceRow, Outcome, Revocation, SessionRow, Store } from './store.ts'
 
@@ -14,6 +15,7 @@ export function memory(): Store {
 // before it is done: nothing can happen in between.
 class MemoryStore implements Store {
   readonly name = 'memory'
+  readonly #incarnation = newIncarnation()
   readonly #sessions = new Map<string, SessionRow>()
   readonly #families = new Map<string, Set<string>>()
   readonly #sessionTimes = new ExpiryBuckets()
@@ -24,10 +26,11 @@ class MemoryStore implements Store {
 
   async begin(asked: Asked): Promise<Begun> {
     const session = alive(this.#sessions.get(asked.family), asked.nowSeconds)
-    if (asked.once === undefined) return { session, once: null, isMine: false }
+    const incarnation = this.#incarnation
+    if (asked.once === undefined) return { session, once: null, isMine: false, incarnation }
     const there = alive(this.#onces.get(asked.once.key), asked.nowSeconds)
     const claim = judgeClaim(there, asked)
-    return { session, once: claim === null ? there : this.#keepOnce(claim), isMine: claim !== null }
+    return { session, once: claim === null ? there : this.#keepOnce(claim), isMine: claim !== null, incarnation }
   }
 
   async commit({ family, nowSeconds, ...change }: Change): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { newIncarnation } from './incarnation.ts'
 import { Patience } from './patience.ts'
 import type { PostgresClient } from './postgres-client.ts'
 import { type Connections, type HeldConnection, sqlStateOf } from './postgres-connections.ts'
@@ -22,7 +23,13 @@ const alone = plainStatement(`
   BEGIN;
   SET LOCAL lock_timeout = '8s';
   SELECT pg_advisory_xact_lock(431199052146)`)
-const schema = plainStatement('CREATE TABLE IF NOT EXISTS dewar_schema (version integer NOT NULL)')
+const schema = plainStatement(
+  'CREATE TABLE IF NOT EXISTS dewar_schema (version integer NOT NULL, incarnation text NOT NULL)',
+)
+const upToDate = () =>
+  plainStatement(`
+  UPDATE dewar_schema SET version = ${migrations.length};
+  INSERT INTO dewar_schema SELECT ${migrations.length}, '${newIncarnation()}' WHERE NOT EXISTS (SELECT FROM dewar_schema)`)
 const commit = plainStatement('COMMIT')
 const rollback = plainStatement('ROLLBACK')
 
@@ -81,11 +88,7 @@ async function migrate<Client extends PostgresClient>(held: HeldConnection<Clien
     for (const migration of migrations.slice(await versionOf(held, patience))) {
       await held.run(plainStatement(migration), [], patience)
     }
-    await held.run(
-      plainStatement(`DELETE FROM dewar_schema; INSERT INTO dewar_schema VALUES (${migrations.length})`),
-      [],
-      patience,
-    )
+    await held.run(upToDate(), [], patience)
     await held.run(commit, [], patience)
   } catch (error) {
     await held.rollBack(rollback, new Patience(patienceToUndoMs))

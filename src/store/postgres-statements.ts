@@ -33,6 +33,7 @@ const onceColumns = [
 const columnsOf = (name: string, columns: readonly string[]) => columns.map((column) => `(r.${name}).${column}`).join()
 const session = columnsOf('session', sessionColumns)
 const once = columnsOf('once', onceColumns)
+const incarnation = '(SELECT incarnation FROM dewar_schema)'
 
 // $from, $from + 1, … as a row of a table.
 function rowAt(from: number, count: number, table: string): string {
@@ -48,18 +49,19 @@ export const statements: Readonly<
 > = {
   session: statement(
     'session',
-    `SELECT ${sessionColumns.join()} FROM dewar_sessions WHERE family = $1 AND expires_seconds > $2::bigint`,
+    `SELECT ${sessionColumns.map((column) => `s.${column}`)}, ${incarnation} FROM (VALUES (1)) one
+     LEFT JOIN dewar_sessions s ON s.family = $1 AND s.expires_seconds > $2::bigint`,
   ),
   both: statement(
     'both',
-    `SELECT ${sessionColumns.map((column) => `s.${column}`)}, ${onceColumns.map((column) => `o.${column}`)}
-     FROM (VALUES (1)) one
+    `SELECT ${sessionColumns.map((column) => `s.${column}`)}, ${onceColumns.map((column) => `o.${column}`)},
+     ${incarnation} FROM (VALUES (1)) one
      LEFT JOIN dewar_sessions s ON s.family = $1 AND s.expires_seconds > $2::bigint
      LEFT JOIN dewar_once o ON o.key = $3 AND o.expires_seconds > $2::bigint`,
   ),
   claim: statement(
     'claim',
-    `SELECT r.outcome, r.clock, ${session}, ${once}
+    `SELECT r.outcome, r.clock, ${session}, ${once}, ${incarnation}
      FROM dewar_claim($1, $2, $3, $4, ${rowAt(5, onceColumns.length, 'dewar_once')}) r`,
   ),
   commit: statement(

@@ -3,6 +3,7 @@ import { type PostgresClient, type PostgresPool, refuseNonPool } from './postgre
 import { Connections } from './postgres-connections.ts'
 import { prepareDatabase } from './postgres-schema.ts'
 import {
+  afterOnce,
   type Column,
   onceAt,
   onceValues,
@@ -54,11 +55,13 @@ class PostgresStore<Client extends PostgresClient> implements TransactionalStore
   async begin({ family, nowSeconds, once }: Asked): Promise<Begun> {
     if (once === undefined) {
       const [columns = []] = await this.#calls.read(statements.session, [family, `${nowSeconds}`])
-      return { session: readSession(columns, 0), once: null, isMine: false }
+      return { session: readSession(columns, 0), once: null, isMine: false, incarnation: columns[onceAt(0)] ?? '' }
     }
     if (once.claim === undefined) {
       const [columns = []] = await this.#calls.read(statements.both, [family, `${nowSeconds}`, once.key])
-      return { session: readSession(columns, 0), once: readOnce(columns, onceAt(0)), isMine: false }
+      const session = readSession(columns, 0)
+      const incarnation = columns[afterOnce(0)] ?? ''
+      return { session, once: readOnce(columns, onceAt(0)), isMine: false, incarnation }
     }
     const claim = onceValues({ key: once.key, state: 'running', ...once.claim }, newWriteId())
     const columns = await this.#calls.write(statements.claim, ({ deadline, again }) => [
@@ -68,7 +71,8 @@ class PostgresStore<Client extends PostgresClient> implements TransactionalStore
       family,
       ...claim,
     ])
-    return { session: readSession(columns, 2), once: readOnce(columns, onceAt(2)), isMine: columns[0] === 'mine' }
+    const [session, known] = [readSession(columns, 2), readOnce(columns, onceAt(2))]
+    return { session, once: known, isMine: columns[0] === 'mine', incarnation: columns[afterOnce(2)] ?? '' }
   }
 
   async commit({ family, nowSeconds, session, once }: Change): Promise<Outcome> {

@@ -11,6 +11,16 @@ function script(source: string): RedisScript {
   return { source, hash: createHash('sha1').update(source).digest('hex') }
 }
 
+// Who is the first to ask an empty store names it. A server that is full or a copy takes no name, and still answers.
+const naming = `
+local function incarnationAt(key, name)
+  local there = redis.call('GET', key)
+  if there then return there end
+  local made = redis.pcall('SET', key, name)
+  return made.err and '' or name
+end
+`
+
 // What a write did is remembered for longer than a deadline is away: sent again, by the client or by the store, it is told
 // and not done again. It is remembered first: with its memory full the server refuses a script's first write, unless that
 // removes something, and lets through those that follow.
@@ -33,19 +43,22 @@ end
 /**
  * The scripts. A session is a hash of its `version`, `expires`, `user` (`` for nobody, else `=` and the name) and `row`,
  * which is all of it as JSON. Two kinds of sorted sets, of families by when they are over, say which sessions there are:
- * one of all, one for each user. They change together with the sessions. Every key of an app is in the same slot.
+ * one of all, one for each user. They change together with the sessions. The incarnation is text, and stays. Every key of
+ * an app is in the same slot.
  */
 export const scripts: Readonly<
   Record<'both' | 'claim' | 'commit' | 'list' | 'revoke' | 'sweep' | 'info', RedisScript>
 > = {
-  // KEYS: session, once
-  both: script(`
+  // KEYS: session, once, incarnation  ARGV: a name for it if there is none
+  both: script(`${naming}
 local once = redis.call('HMGET', KEYS[2], 'state', 'owner', 'lease', 'expires', 'fingerprint', 'answer')
-return {redis.call('HGET', KEYS[1], 'row'), unpack(once, 1, 6)}
+return {incarnationAt(KEYS[3], ARGV[1]), redis.call('HGET', KEYS[1], 'row'), unpack(once, 1, 6)}
 `),
 
-  // KEYS: session, once, write  ARGV: now, deadline, owner, fingerprint, lease, expires, ttl
-  claim: script(`${beginning}
+  // KEYS: session, once, write, incarnation
+  // ARGV: now, deadline, owner, fingerprint, lease, expires, ttl, a name for the incarnation if there is none
+  claim: script(`${beginning}${naming}
+local incarnation = incarnationAt(KEYS[4], ARGV[8])
 local once = onceAt(KEYS[2])
 local outcome = 'theirs'
 if redis.call('EXISTS', KEYS[3]) == 1 then
@@ -61,7 +74,7 @@ elseif not isAlive(once[4]) or (once[1] == 'running' and tonumber(once[3]) <= no
     once = onceAt(KEYS[2])
   end
 end
-return {outcome, clock, redis.call('HGET', KEYS[1], 'row'), unpack(once, 1, 6)}
+return {outcome, clock, incarnation, redis.call('HGET', KEYS[1], 'row'), unpack(once, 1, 6)}
 `),
 
   // KEYS: session, once, write, all sessions, those of the new user, those of a user without the name

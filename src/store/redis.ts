@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { newIncarnation } from './incarnation.ts'
 import { Calls, type Part } from './redis-calls.ts'
 import { lineOf, type RedisClient } from './redis-client.ts'
 import { readOnce, readSession, timeToLive, userField } from './redis-rows.ts'
@@ -51,23 +52,23 @@ class RedisStore implements Store {
   }
 
   async begin({ family, nowSeconds, once }: Asked): Promise<Begun> {
-    const session = this.#session(family)
-    if (once === undefined) {
-      const row = await this.#calls.command(session, ['HGET', session, 'row'])
-      return { session: readSession(typeof row === 'string' ? row : null, nowSeconds), once: null, isMine: false }
+    const key = once?.key ?? ''
+    const begun = ([name, row, ...known]: readonly Part[], isMine: boolean): Begun => {
+      const session = readSession(row, nowSeconds)
+      return { session, once: readOnce(key, known, nowSeconds), isMine, incarnation: String(name) }
     }
-    const keys = [session, this.#once(once.key)]
-    if (once.claim === undefined) {
-      const [row, ...known] = await this.#calls.read({ script: scripts.both, keys }, [])
-      return { session: readSession(row, nowSeconds), once: readOnce(once.key, known, nowSeconds), isMine: false }
+    const keys = [this.#session(family), this.#once(key)]
+    const incarnation = `${this.#prefix}incarnation`
+    if (once?.claim === undefined) {
+      keys.push(incarnation)
+      return begun(await this.#calls.read({ script: scripts.both, keys }, [newIncarnation()]), false)
     }
     const { owner, fingerprint, leaseUntilSeconds, expiresSeconds } = once.claim
     const values = [owner, fingerprint, `${leaseUntilSeconds}`, `${expiresSeconds}`]
-    values.push(timeToLive(expiresSeconds, nowSeconds))
-    keys.push(this.#write())
-    const [outcome, row, ...known] = await this.#calls.write({ script: scripts.claim, keys }, nowSeconds, values)
-    const record = readOnce(once.key, known, nowSeconds)
-    return { session: readSession(row, nowSeconds), once: record, isMine: outcome === 'mine' }
+    values.push(timeToLive(expiresSeconds, nowSeconds), newIncarnation())
+    keys.push(this.#write(), incarnation)
+    const [outcome, ...rest] = await this.#calls.write({ script: scripts.claim, keys }, nowSeconds, values)
+    return begun(rest, outcome === 'mine')
   }
 
   async commit({ family, nowSeconds, session, once }: Change): Promise<Outcome> {

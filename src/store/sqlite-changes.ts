@@ -5,9 +5,10 @@ import type { Asked, Begun, Change, Completion, Outcome, SessionChange, SessionR
 
 /** What a request needs to know. Takes no lock. */
 export function begin(statements: Statements, { family, nowSeconds, once }: Asked): Begun {
-  // First what is known of the submission: then the session is never older than its answer.
+  // First what is known of the submission: then the session, and the incarnation, is never older than its answer.
   const known = once === undefined ? null : statements.once(once.key, nowSeconds)
-  return { session: statements.session(family, nowSeconds), once: known, isMine: false }
+  const session = statements.session(family, nowSeconds)
+  return { session, once: known, isMine: false, incarnation: statements.incarnation() }
 }
 
 // All that follow run in a transaction that holds the write lock: what they read stays as it is until they are done.
@@ -18,7 +19,7 @@ export function claim(statements: Statements, asked: Asked): Begun {
   const claimed = judgeClaim(begun.once, asked)
   if (claimed === null) return begun
   statements.keepOnce(claimed)
-  return { session: begun.session, once: claimed, isMine: true }
+  return { ...begun, once: claimed, isMine: true }
 }
 
 /** Makes a change. Unless it is `committed`, what was done is to be undone. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
+import { newIncarnation } from './incarnation.ts'
 
 // What was released is never changed: a change is one more entry.
 //
@@ -48,8 +49,10 @@ export function isUpToDate(database: DatabaseSync): boolean {
 /** Brings the tables up to date, inside a transaction that holds the write lock. Throws as `isUpToDate` does. */
 export function migrate(database: DatabaseSync): void {
   for (const statements of migrations.slice(versionOf(database))) database.exec(statements)
-  database.exec('CREATE TABLE IF NOT EXISTS dewar_schema (version INTEGER NOT NULL) STRICT; DELETE FROM dewar_schema')
-  database.prepare('INSERT INTO dewar_schema (version) VALUES (?)').run(migrations.length)
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS dewar_schema (version INTEGER NOT NULL, incarnation TEXT NOT NULL) STRICT;
+    UPDATE dewar_schema SET version = ${migrations.length};
+    INSERT INTO dewar_schema SELECT ${migrations.length}, '${newIncarnation()}' WHERE NOT EXISTS (SELECT 1 FROM dewar_schema)`)
 }
 
 /** Throws what writing would, inside a transaction that is undone: `BEGIN IMMEDIATE` alone takes a read-only file. */

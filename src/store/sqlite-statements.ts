@@ -17,6 +17,7 @@ export class Statements {
   readonly #once: StatementSync
   readonly #keepOnce: StatementSync
   readonly #removeOnce: StatementSync
+  readonly #incarnation: StatementSync
   readonly #removeFamily: StatementSync
   readonly #removeUser: StatementSync
   readonly #removeAll: StatementSync
@@ -49,6 +50,7 @@ export class Statements {
         expires_seconds = excluded.expires_seconds`,
     )
     this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
+    this.#incarnation = prepare('SELECT incarnation FROM dewar_schema')
     this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ? RETURNING expires_seconds')
     this.#removeUser = prepare(
       'DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ? RETURNING expires_seconds',
@@ -114,6 +116,10 @@ export class Statements {
 
   removeOnce(key: string): void {
     this.#removeOnce.run(key)
+  }
+
+  incarnation(): string {
+    return String(this.#incarnation.get()?.incarnation ?? '')
   }
 
   isAnyOver(nowSeconds: number): boolean {

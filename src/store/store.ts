@@ -7,6 +7,7 @@
  *   What it says is committed is on disk, as far as the keeper has one.
  * - Deletion wins: a session that is gone is never written again. Only `create` makes a row, and only where there is none.
  * - What is over its time is not there any more, whether it was swept or not. The caller says what time it is.
+ * - It has an incarnation, kept with the rest: another one says that what was known of submissions is lost.
  * - One call is one round trip to a store that is elsewhere.
  * - A store that cannot be asked just now, is full, or may not be written, rejects with `store/unavailable` within two
  *   seconds, having done nothing it does not know of; it works again without a restart. Nothing else is rejected.
@@ -132,6 +133,11 @@ export interface Begun {
   readonly once: OnceRow | null
   /** Whether the claim won. */
   readonly isMine: boolean
+  /**
+   * Names what the store holds: 3 random bytes, as 4 characters of base64url, made when there is none and lost with the
+   * rest. Never older than what is told of the submission. Empty where there is none and the store takes no writes just now.
+   */
+  readonly incarnation: string
 }
 
 /** A submission that is done. Without an owner it was not claimed: it is `lost` if there is a record already. */

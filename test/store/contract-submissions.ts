@@ -19,7 +19,7 @@ function examineClaims(open: Open): void {
     on(open, async ({ store, dump }) => {
       const before = await dump()
       const begun = await store.begin({ family: newId(), nowSeconds: now, once: { key: newId() } })
-      assert.deepEqual(begun, { session: null, once: null, isMine: false })
+      assert.deepEqual(begun, { session: null, once: null, isMine: false, incarnation: begun.incarnation })
       assert.equal(await dump(), before)
     }))
 
@@ -37,14 +37,17 @@ function examineClaims(open: Open): void {
         answer: null,
         expiresSeconds: now + 3600,
       }
-      assert.deepEqual(await claim(store, { key, owner: 'one', family }), { session, once, isMine: true })
+      const claimed = await claim(store, { key, owner: 'one', family })
+      const { incarnation } = claimed
+      assert.deepEqual(claimed, { session, once, isMine: true, incarnation })
       assert.deepEqual(await claim(await other(), { key, owner: 'two', family, fingerprint: 'another' }), {
         session,
         once,
         isMine: false,
+        incarnation,
       })
       const asked = await store.begin({ family, nowSeconds: now, once: { key } })
-      assert.deepEqual(asked, { session, once, isMine: false })
+      assert.deepEqual(asked, { session, once, isMine: false, incarnation })
     }))
 
   it('is another one under another key', () =>

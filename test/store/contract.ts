@@ -6,6 +6,7 @@
  */
 import { describe } from 'node:test'
 import { examineCrowds } from './contract-crowds.ts'
+import { examineIncarnation } from './contract-incarnation.ts'
 import { examineLists } from './contract-lists.ts'
 import { examineSessions } from './contract-sessions.ts'
 import { examineSubmissions } from './contract-submissions.ts'
@@ -23,5 +24,6 @@ export function examineStore(name: string, { skip = false, open }: { skip?: stri
     examineSubmissions(open)
     examineTogether(open)
     examineCrowds(open)
+    examineIncarnation(open)
   })
 }

@@ -53,6 +53,8 @@ async function open(): Promise<Stage> {
       )
       return JSON.stringify(found.filter(({ session, once }) => session !== null || once !== null))
     },
+    restart: null,
+    lose: async () => memory(),
     close: () => store.close(),
   }
 }

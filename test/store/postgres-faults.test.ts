@@ -276,6 +276,8 @@ describe('PostgreSQL at start', { skip: skipPostgres }, () => {
     await Promise.all(stores.map((store) => store.prepare()))
     for (const store of stores) await make(store)
     assert.equal(await stores[0]?.count(now), 8)
+    const told = await Promise.all(stores.map((store) => store.begin({ family: newId(), nowSeconds: now })))
+    assert.equal(new Set(told.map(({ incarnation }) => incarnation)).size, 1)
   })
 
   it('is refused when its tables are of a newer Dewar', async () => {

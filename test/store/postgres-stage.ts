@@ -6,24 +6,32 @@ import type { PostgresServer } from './servers/postgres-server.ts'
 
 /** Opens stages one after the other, on the same connections: making them takes longer than most tests. */
 export class PostgresStages {
+  readonly #server: PostgresServer
+  readonly #schema: string
   readonly #own: Pool
   readonly #stores: readonly TransactionalStore<PoolClient>[]
   readonly #pools: readonly Pool[]
 
-  private constructor(own: Pool, pools: readonly Pool[]) {
-    this.#own = own
+  private constructor(server: PostgresServer, schema: string) {
+    this.#server = server
+    this.#schema = schema
+    const [own, ...pools] = [server.pool(schema), server.pool(schema), server.pool(schema)] as const
+    this.#own = own.on('error', () => {}) // its connections die when the server is restarted
     this.#pools = [own, ...pools]
     this.#stores = pools.map(postgres)
   }
 
   /** In a schema of this name. */
   static async create(server: PostgresServer, schema: string): Promise<PostgresStages> {
-    const own = server.pool(schema)
-    await own.query(`CREATE SCHEMA ${schema}`)
-    await own.query('CREATE TABLE notes (id serial, text text NOT NULL)')
-    const stages = new PostgresStages(own, [server.pool(schema), server.pool(schema)])
-    for (const store of stages.#stores) await store.prepare()
+    const stages = new PostgresStages(server, schema)
+    await stages.#make()
     return stages
+  }
+
+  async #make(): Promise<void> {
+    await this.#own.query(`CREATE SCHEMA ${this.#schema}`)
+    await this.#own.query('CREATE TABLE notes (id serial, text text NOT NULL)')
+    for (const store of this.#stores) await store.prepare()
   }
 
   async open(): Promise<TransactionStage<PoolClient>> {
@@ -42,6 +50,16 @@ export class PostgresStages {
       },
       notes: async () =>
         (await this.#own.query('SELECT text FROM notes ORDER BY id')).rows.map(({ text }) => String(text)),
+      restart: async () => {
+        await this.#server.kill()
+        await this.#server.restart()
+        return store
+      },
+      lose: async () => {
+        await this.#own.query(`DROP SCHEMA ${this.#schema} CASCADE`)
+        await this.#make()
+        return store
+      },
       close: async () => {},
     }
   }

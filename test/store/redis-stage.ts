@@ -3,6 +3,8 @@ import { createClient } from 'redis'
 import { type RedisClient, redis } from '../../src/redis.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Stage } from './contract.ts'
+import type { RedisServer } from './servers/redis-server.ts'
+import { now } from './stage.ts'
 
 /** A client that is connected, and its end. */
 export interface Connected {
@@ -29,32 +31,44 @@ export async function withIoRedis(port: number): Promise<Connected> {
 
 /** Opens stages one after the other, on the same connections. */
 export class RedisStages {
-  readonly #port: number
+  readonly #server: RedisServer
   readonly #connected: readonly Connected[]
   readonly #stores: readonly Store[]
 
-  private constructor(port: number, connected: readonly Connected[]) {
-    this.#port = port
+  private constructor(server: RedisServer, connected: readonly Connected[]) {
+    this.#server = server
     this.#connected = connected
     this.#stores = connected.map(({ client }) => redis(client))
   }
 
-  static async create(port: number, connects: (port: number) => Promise<Connected>): Promise<RedisStages> {
-    const stages = new RedisStages(port, [await connects(port), await connects(port)])
+  static async create(server: RedisServer, connects: (port: number) => Promise<Connected>): Promise<RedisStages> {
+    const stages = new RedisStages(server, [await connects(server.port), await connects(server.port)])
     for (const store of stages.#stores) await store.prepare()
     return stages
   }
 
   async open(): Promise<Stage> {
-    const own = createClient({ socket: { host: '127.0.0.1', port: this.#port } })
+    const own = createClient({ socket: { host: '127.0.0.1', port: this.#server.port, reconnectStrategy: 50 } })
+    own.on('error', () => {}) // its connection dies when the server is restarted
     await own.connect()
     await own.flushAll()
     const [store, other] = this.#stores
     if (store === undefined || other === undefined) throw new Error('There are no stores.')
+    await store.begin({ family: '', nowSeconds: now }) // an app has asked before: the first one writes the incarnation
     return {
       store,
       other: async () => other,
       dump: () => dumpOf((args) => own.sendCommand(args)),
+      restart: async () => {
+        await own.sendCommand(['SAVE'])
+        await this.#server.kill()
+        await this.#server.restart()
+        return store
+      },
+      lose: async () => {
+        await own.flushAll()
+        return store
+      },
       close: async () => own.destroy(),
       expiresByItself: true,
     }

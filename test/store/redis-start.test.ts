@@ -106,6 +106,8 @@ describe('Redis at start', { skip: skipRedis }, () => {
     assert.deepEqual(await kept(other, row.family), row)
     assert.equal(await kept(store, row.family), null)
     assert.deepEqual(await store.list('ada', now), [])
+    const asked = { family: row.family, nowSeconds: now }
+    assert.notEqual((await other.begin(asked)).incarnation, (await store.begin(asked)).incarnation)
     const prefixing = new Redis({ host: '127.0.0.1', port: server.port, keyPrefix: 'app:', stringNumbers: true })
     const third = redis(prefixing)
     await third.prepare()
@@ -130,6 +132,7 @@ describe('Redis at start', { skip: skipRedis }, () => {
     assert.equal(await seconds('user:ada'), 1060)
     assert.equal(await seconds(`once:${key}`), 3660)
     assert.equal(await seconds('sessions'), -0)
+    assert.equal(await client.pTTL('{dewar}:incarnation'), -1) // it is there, without an end
     for (const name of await client.keys('*write*')) assert.ok((await client.pTTL(name)) <= 5000)
     assert.equal(await store.sweep(10, now + 2000), 2)
     assert.equal(await client.exists(['{dewar}:sessions', '{dewar}:user:ada']), 0)

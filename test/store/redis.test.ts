@@ -12,7 +12,7 @@ before(async () => {
   if (skipRedis !== false) return
   server = await startRedis()
   for (const [name, connects] of Object.entries(clients)) {
-    stages.set(name, await RedisStages.create(server.port, connects))
+    stages.set(name, await RedisStages.create(server, connects))
   }
 })
 after(async () => {

@@ -56,7 +56,7 @@ describe('while another connection holds the write lock', () => {
     on(openFile, async ({ store, connect }) => {
       const row = await make(store, { user: 'ada' })
       const key = newId()
-      const { once } = await claim(store, { key, owner: 'one' })
+      const { once, incarnation } = await claim(store, { key, owner: 'one' })
       const other = connect()
       other.exec('BEGIN IMMEDIATE')
       other.exec('DELETE FROM dewar_sessions')
@@ -66,7 +66,7 @@ describe('while another connection holds the write lock', () => {
       assert.equal(await store.count(now), 1)
       assert.equal(await store.sweep(10, now), 0)
       const lost = await claim(store, { key, owner: 'two', family: row.family })
-      assert.deepEqual(lost, { session: row, once, isMine: false })
+      assert.deepEqual(lost, { session: row, once, isMine: false, incarnation })
       assert.ok(performance.now() - start < 1000)
       other.exec('ROLLBACK')
     }))

@@ -119,14 +119,14 @@ async function openAll(path: string): Promise<void> {
 
 /** A stage whose other connection is in another process. */
 async function openTwo(): Promise<Stage> {
-  const { path, store, dump, close } = await openFile()
+  const stage = await openFile()
   const other = async (): Promise<Store> => {
     const [far] = workers
     assert.ok(far)
-    await far.order({ kind: 'open', path })
+    await far.order({ kind: 'open', path: stage.path })
     return far.store
   }
-  return { store, dump, other, close }
+  return { ...stage, other }
 }
 
 /** Has two processes submit until they are killed, and gives what they have said is done. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -32,6 +32,10 @@ export async function openSqlite(
     await store.prepare()
     return store
   }
+  const end = async (): Promise<void> => {
+    for (const each of stores) await each.close()
+    for (const each of connections) if (each.isOpen) each.close()
+  }
   const store = await add()
   const own = connect()
   own.exec('CREATE TABLE notes (text TEXT NOT NULL)')
@@ -47,9 +51,17 @@ export async function openSqlite(
         .prepare('SELECT text FROM notes ORDER BY rowid')
         .all()
         .map(({ text }) => String(text)),
+    restart: async () => {
+      await end()
+      return add()
+    },
+    lose: async () => {
+      await end()
+      for (const name of await readdir(folder)) await rm(join(folder, name))
+      return add()
+    },
     close: async () => {
-      for (const each of stores) await each.close()
-      for (const each of connections) if (each.isOpen) each.close()
+      await end()
       await rm(folder, { recursive: true })
     },
   }

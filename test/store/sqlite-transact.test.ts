@@ -116,9 +116,11 @@ describe('the file of an SQLite store', () => {
   it('is left as it is by a migration that another process has made meanwhile', () =>
     on(openFile, async ({ store, connect }) => {
       const row = await make(store)
+      const before = await store.begin({ family: row.family, nowSeconds: now })
       const own = connect()
       migrate(own)
       assert.equal(isUpToDate(own), true)
+      assert.deepEqual(await store.begin({ family: row.family, nowSeconds: now }), before)
       assert.deepEqual(await kept(store, row.family), row)
     }))
 

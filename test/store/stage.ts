@@ -9,6 +9,10 @@ export interface Stage {
   other(): Promise<Store>
   /** Everything that is kept, as text, to look for secrets in. */
   dump(): Promise<string>
+  /** Ends what keeps it and starts it again with what it has kept; `null` if it keeps nothing. Gives a store on it. */
+  readonly restart: (() => Promise<Store>) | null
+  /** Loses everything that is kept. Gives a store on what is there then, ready. */
+  lose(): Promise<Store>
   /** Closes all of it, and removes what was kept. */
   close(): Promise<void>
   /** The server removes what is over by its own clock: `sweep` need not find it. Default: false. */
