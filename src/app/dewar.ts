@@ -250,9 +250,9 @@ interface Rules {
  * rooms around the app; without it the app serves all the same. Rejects with `store/refused`.
  */
 export async function prepare(app: AnyDewar): Promise<void> {
-  const { depot, store } = configOf(app)
+  const { depot, keeper, clock } = configOf(app)
   await depot.sweep().catch(() => {}) // an app that takes no files needs no folder; the first file tells
-  await store?.prepare()
+  await keeper.ready(Math.floor(clock.now() / 1000))
 }
 
 /** Where an app keeps its sessions; `null` for sealed cookies. For the rooms around the app. */

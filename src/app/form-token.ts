@@ -47,7 +47,8 @@ function newToken(opened: Opened, context: RequestContext, { action, family, rul
   const { config, live, lack } = opened
   const [key] = config.keyring.keysFor('form-token')
   const nonce = rules === null || lack !== null ? undefined : nonceFor(opened, context, rules)
-  const parts = { epoch: live.state?.epoch ?? 0, ...(nonce && { nonce }) }
+  const { incarnation } = config.keeper
+  const parts = { epoch: live.state?.epoch ?? 0, incarnation, ...(nonce && { nonce }) }
   return mintToken({ family, action }, parts, { key, nowSeconds: live.nowSeconds, random: config.random })
 }
 

@@ -1,6 +1,6 @@
 import { html } from '../html/html.ts'
 import { judgeStanding, type Standing } from '../once/standing.ts'
-import { isOfEpoch } from '../once/token.ts'
+import { isOfEpoch, isOfIncarnation } from '../once/token.ts'
 import { pageHeaders, refusal, viewerOf } from './failure.ts'
 import { isTheirs, type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
 import { open } from './open.ts'
@@ -53,8 +53,10 @@ function settle(
   }
 }
 
-// A login, or the end of the session, ends the forms shown before it.
+// A login, or the end of the session, ends the forms shown before it. So does a store that has come back empty: what was
+// sent with them before is forgotten there.
 function isOfNow({ opening, live, config }: Opened, { proven }: Submission): boolean {
+  if (!isOfIncarnation(proven, opening.known.incarnation)) return false
   const { state } = live
   if (state !== null) return isOfEpoch(proven, state.epoch)
   return config.store === null ? false : opening.greeted !== null && isOfEpoch(proven, 0)

@@ -6,14 +6,15 @@ import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
 import { frameBytes, utf8 } from '../crypto/bytes.ts'
 import { type Key, keyring } from '../crypto/keyring.ts'
 import { systemRandom } from '../crypto/random.ts'
-import { actionOf, isOfEpoch, mintToken, readToken, type TokenSubject, tokenSeconds } from './token.ts'
+import { actionOf, isOfEpoch, isOfIncarnation, mintToken, readToken, type TokenSubject, tokenSeconds } from './token.ts'
 
 const [key, olderKey] = keyring([utf8('one secret'), utf8('older secret')], 'dewar').keysFor('form-token')
 interface Subject extends TokenSubject {
   readonly epoch: number
+  readonly incarnation: string
 }
 
-const subject: Subject = { family: 'family', epoch: 3, action: '/orders' }
+const subject: Subject = { family: 'family', epoch: 3, incarnation: 'aZ-_', action: '/orders' }
 const nowSeconds = 1_800_000_000
 
 function mint(of: Subject = subject, by: Key = key): string {
@@ -35,6 +36,21 @@ describe('the token of a form', () => {
   })
 
   it('proves the form it was made for', () => assert.equal(proves(token), true))
+
+  it('says of which incarnation of the store it is, whatever else names its instance', () => {
+    const nonce = new Uint8Array(12).fill(7)
+    const minted = mintToken(subject, { ...subject, nonce }, { key, nowSeconds, random: systemRandom })
+    for (const each of [token, minted]) {
+      const proven = readToken(each, subject, { keys: [key], nowSeconds })
+      assert.ok(proven)
+      for (const incarnation of ['aZ-A', 'AZ-_', 'aZ__', '']) assert.equal(isOfIncarnation(proven, incarnation), false)
+      assert.equal(isOfIncarnation(proven, 'aZ-_'), true)
+    }
+    assert.deepEqual(decodeBase64url(minted)?.subarray(11, 20), nonce.subarray(3))
+    const proven = readToken(mint({ ...subject, incarnation: '' }), subject, { keys: [key], nowSeconds })
+    assert.deepEqual(proven?.nonce.subarray(0, 3), new Uint8Array(3))
+    assert.equal(proven && isOfIncarnation(proven, ''), true)
+  })
 
   it('proves nothing about another family, epoch or action', () => {
     for (const other of [{ family: 'famil' }, { epoch: 4 }, { action: '/order' }, { action: '/orders/' }]) {

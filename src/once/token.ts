@@ -23,7 +23,12 @@ export interface TokenSubject {
 export interface TokenParts {
   /** The epoch of the session: a login ends the tokens made before it. */
   readonly epoch: number
-  /** Names the instance of the form: 12 bytes. Default: by chance, so that each showing is another instance. */
+  /** The incarnation of the store that its submission will be recorded in, as 4 characters; empty for none. */
+  readonly incarnation: string
+  /**
+   * Names the instance of the form: 12 bytes, of which the first 3 give way to the incarnation. Default: by chance, so that
+   * each showing is another instance.
+   */
   readonly nonce?: Uint8Array
 }
 
@@ -31,7 +36,7 @@ export interface TokenParts {
 export interface ProvenToken {
   /** The epoch that it was made in, modulo 65,536. */
   readonly epoch: number
-  /** Names the instance of the form: 12 bytes. */
+  /** Names the instance of the form, and the incarnation of its store: 12 bytes. */
   readonly nonce: Uint8Array
   readonly issuedSeconds: number
   /** Which of the keys it was made with. */
@@ -41,20 +46,21 @@ export interface ProvenToken {
 /**
  * A token for one instance of a form: 48 characters, made without a store.
  *
- *     version+key 1 | purpose 1 | issued 4 | epoch 2 | nonce 12 | mac 16
+ *     version+key 1 | purpose 1 | issued 4 | epoch 2 | incarnation 3 | chance 9 | mac 16
  *
  * The mac binds all of it to the family and the action.
  */
 export function mintToken(
   subject: TokenSubject,
-  { epoch, nonce }: TokenParts,
+  { epoch, incarnation, nonce }: TokenParts,
   { key, nowSeconds, random }: { key: Key; nowSeconds: number; random: Random },
 ): string {
   const head = joinBytes(
     new Uint8Array([leadOf(key), purpose]),
     uint32(nowSeconds),
     new Uint8Array([epoch >>> 8, epoch]),
-    nonce ?? random.bytes(nonceBytes),
+    incarnationBytes(incarnation),
+    (nonce ?? random.bytes(nonceBytes)).subarray(3),
   )
   return encodeBase64url(joinBytes(head, mac16(key.bytes, messageOf(head, subject))))
 }
@@ -83,6 +89,11 @@ export function isOfEpoch(token: ProvenToken, epoch: number): boolean {
   return token.epoch === (epoch & 0xffff)
 }
 
+/** Whether a token was made for this incarnation of the store: another one may have forgotten that it was used. */
+export function isOfIncarnation(token: ProvenToken, incarnation: string): boolean {
+  return equalBytes(token.nonce.subarray(0, 3), incarnationBytes(incarnation))
+}
+
 /**
  * The action of a form as its token names it: the path alone, as a browser would ask for it and in normal spelling,
  * without a last slash.
@@ -102,6 +113,10 @@ const nonceBytes = 12
 const headBytes = 8 + nonceBytes
 const purpose = 1
 const clockSkewSeconds = 60
+
+function incarnationBytes(incarnation: string): Uint8Array {
+  return decodeBase64url(incarnation || 'AAAA') ?? new Uint8Array(3)
+}
 
 // Version 1 in the upper four bits, the lower four bits of the key's id below.
 function leadOf(key: Key): number {

@@ -42,11 +42,14 @@ export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
     return opened !== null && judgeLifetime(opened.state, nowSeconds, lifetime) !== 'over' ? opened.state : null
   }
   return {
+    async ready() {},
     open(arrival, nowSeconds, once) {
       const state = (): SessionState | null => stateOf(arrival, nowSeconds)
       const opening = { row: null, there: null, greeted: null, isAvailable: true, known: nothingKnown, state }
       if (once === undefined) return opening
-      return records.begin({ family: '', nowSeconds, once }).then((known) => ({ ...opening, known }))
+      return records
+        .begin({ family: '', nowSeconds, once })
+        .then((known) => ({ ...opening, known: { ...known, incarnation: '' } }))
     },
     visitorOf(arrival, nowSeconds) {
       const state = stateOf(arrival, nowSeconds)
@@ -56,6 +59,7 @@ export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
       const end = seal(deskOf(ending.arrival.kind), ending, { lifetime, schema })
       return ending.once === undefined ? end : record(records, ending, end)
     },
+    incarnation: '',
     transact: null,
     endInside() {
       throw new TypeError('A session in a cookie is in no transaction.')
@@ -67,7 +71,7 @@ export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
   }
 }
 
-const nothingKnown = { once: null, isMine: false } as const
+const nothingKnown = { once: null, isMine: false, incarnation: '' } as const
 
 function codeOf(cookie: string | undefined): string {
   return encodeBase64url(hash(utf8(cookie ?? '')))

@@ -35,8 +35,8 @@ export interface Opening {
   readonly there: SessionRow | null
   /** The family that a visitor without a session was given with a form, if their cookie proves it. */
   readonly greeted: string | null
-  /** What is known of the submission that was asked about. */
-  readonly known: Pick<Begun, 'once' | 'isMine'>
+  /** What is known of the submission that was asked about, and the incarnation of the store that told it. */
+  readonly known: Omit<Begun, 'session'>
   /** Whether the store could be asked. */
   readonly isAvailable: boolean
   /** The state at the start of the request. Throws `store/unavailable`. */
@@ -106,12 +106,20 @@ export interface EndInside {
 
 /** Keeps sessions: sealed in the visitor's own cookie, or in a store. */
 export interface SessionKeeper {
+  /** Makes what sessions are kept in ready to be asked. Rejects with `store/refused` and `store/unavailable`. */
+  ready(nowSeconds: number): Promise<void>
   /** Fetches the session of a request. Never rejects for a store that cannot be asked: who looks at the state is told. */
   open(arrival: Arrival, nowSeconds: number, once?: Asked['once']): Opening | Promise<Opening>
   /** Whom the cookie is of, as far as it says itself; `null` for nobody. */
   visitorOf(arrival: Arrival, nowSeconds: number): Visitor | null
   /** Keeps what was done, and decides what is sent. Throws what keeping it throws. */
   end(ending: Ending): SessionEnd | Promise<SessionEnd>
+  /**
+   * What the tokens of forms say of the store that their submissions are recorded in: the newest incarnation that it has
+   * told of. Empty before it could be asked, and always for sessions in cookies, whose submissions are recorded in this
+   * process: else a restart would void every form that is open.
+   */
+  readonly incarnation: string
   /** Runs work in a transaction of the store, if it has any; `null` if not. */
   readonly transact: TransactionalStore<unknown>['transact'] | null
   /** What is written of a session in such a transaction, in which this is its row. */

@@ -38,6 +38,9 @@ export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts)
   const parts: Parts = { ...rest, tended: new TendedStore(store), keys: keyring.keysFor('session-secret') }
   const turns = new Turns<Kept>(isUnavailable)
   return {
+    async ready(nowSeconds) {
+      await parts.tended.ready(nowSeconds)
+    },
     open: (arrival, nowSeconds, once) => open(parts, arrival, nowSeconds, once),
     visitorOf({ cookie }) {
       const named = readSecretCookie(cookie)
@@ -51,6 +54,9 @@ export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts)
       const { row } = opening
       if (row === null) return (await keep(parts, ending, null)).end
       return (await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))).end
+    },
+    get incarnation() {
+      return parts.tended.incarnation
     },
     transact: isTransactional(store)
       ? async (asked, work) => {
@@ -68,12 +74,14 @@ interface Parts extends PlanParts {
   readonly schema: SessionSchema<object>
 }
 
-const nobody = { row: null, there: null, greeted: null, known: { once: null, isMine: false } } as const
+const nobody = { row: null, there: null, greeted: null, known: { once: null, isMine: false, incarnation: '' } } as const
 
+// A visitor without a session may be shown a form all the same, and its token says which incarnation it is for.
 function open(parts: Parts, { cookie }: Arrival, nowSeconds: number, once: Asked['once']): Opening | Promise<Opening> {
   const named = readSecretCookie(cookie)
-  if (named === null) return { ...nobody, isAvailable: true, state: () => null }
-  return fetchRow(parts, named, { nowSeconds, once })
+  if (named !== null) return fetchRow(parts, named, { nowSeconds, once })
+  const opening: Opening = { ...nobody, isAvailable: true, state: () => null }
+  return parts.tended.meet(nowSeconds)?.then(() => opening) ?? opening
 }
 
 async function fetchRow(
@@ -83,8 +91,7 @@ async function fetchRow(
 ): Promise<Opening> {
   const greeted = keys.some((key) => greetingSecret(family, key) === secret) ? family : null
   try {
-    const store = await tended.ready(nowSeconds)
-    const { session: there, ...known } = await store.begin({ family, nowSeconds, ...(once !== undefined && { once }) })
+    const { session: there, ...known } = await tended.begin({ family, nowSeconds, ...(once !== undefined && { once }) })
     const row = there !== null && isSecretOf(secret, there.secretHash) ? there : null
     const state = (): SessionState | null => {
       const read = row && stateOf(row)

@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts'
+import type { Asked, Begun, Store } from '../store/store.ts'
 
 /** How often a store is swept, in seconds, and how many rows at a time. */
 const sweepEverySeconds = 60
@@ -12,27 +12,62 @@ export class TendedStore {
   readonly #store: Store
   #ready: Promise<void> | null = null
   #isReady = false
+  #isAway = false
+  #incarnation = ''
   #sweptSeconds = 0
 
   constructor(store: Store) {
     this.#store = store
   }
 
+  /** The newest incarnation of the store that it has told of; empty before it was asked. */
+  get incarnation(): string {
+    return this.#incarnation
+  }
+
+  /**
+   * Waits until the incarnation is known, for who asks for nothing else; `null` where nothing is to be waited for. Never
+   * rejects. When it was in vain once, nobody waits for it again: it is asked while they go on.
+   */
+  meet(nowSeconds: number): Promise<void> | null {
+    if (this.#isReady) return null
+    const meeting = this.#prepare(nowSeconds).catch(() => {
+      this.#isAway = true
+    })
+    return this.#isAway ? null : meeting
+  }
+
+  /** What a request needs to know. Rejects as `prepare` and `begin` do. */
+  async begin(asked: Asked): Promise<Begun> {
+    const store = await this.ready(asked.nowSeconds)
+    return this.#learnFrom(await store.begin(asked))
+  }
+
   /** The store, ready to be asked. Rejects as `prepare` does. */
   async ready(nowSeconds: number): Promise<Store> {
-    if (!this.#isReady) await this.#prepare()
+    if (!this.#isReady) await this.#prepare(nowSeconds)
     this.#sweepNowAndThen(nowSeconds)
     return this.#store
   }
 
-  async #prepare(): Promise<void> {
-    this.#ready ??= this.#store.prepare()
+  async #prepare(nowSeconds: number): Promise<void> {
+    this.#ready ??= this.#makeReady(nowSeconds)
     try {
       await this.#ready
       this.#isReady = true
     } finally {
       this.#ready = null
     }
+  }
+
+  async #makeReady(nowSeconds: number): Promise<void> {
+    await this.#store.prepare()
+    this.#learnFrom(await this.#store.begin({ family: '', nowSeconds }))
+  }
+
+  #learnFrom(begun: Begun): Begun {
+    if (begun.incarnation !== '') this.#incarnation = begun.incarnation
+    return begun
   }
 
   #sweepNowAndThen(nowSeconds: number): void {

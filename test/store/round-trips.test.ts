@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { Dewar, memory, redirect, type Store, shape } from '../../src/index.ts'
+import * as z from 'zod'
+import { Dewar, form, html, memory, redirect, type Store, shape } from '../../src/index.ts'
 import { postgres } from '../../src/postgres.ts'
 import { type NodeRedisOptions, redis } from '../../src/redis.ts'
 import { sqlite } from '../../src/sqlite.ts'
@@ -38,6 +39,8 @@ const costs: readonly [what: string, request: RequestInit & { path: string }, st
   ['a POST without an origin or a token', { ...post('/push'), headers: { cookie: 'ours' } }, 403, 1],
   ['a POST to what takes none', post('/public', { cookie: 'ours' }), 405, 0],
   ['a logout', post('/logout', { cookie: 'ours' }), 303, 2],
+  ['a page with a form that is submitted once, without a cookie', { path: '/order' }, 200, 0],
+  ['the same page again', { path: '/order', headers: { cookie: 'ours' } }, 200, 1],
 ]
 
 function post(path: string, headers: Record<string, string> = {}): RequestInit & { path: string } {
@@ -92,6 +95,10 @@ function appOn(store: Store) {
   app.post('/push', ({ session }) => {
     session.push('items', 1)
     return redirect('/session')
+  })
+  app.form('/order', form(z.object({ sku: z.string() })), {
+    view: ({ form }) => html`${form}`,
+    submit: () => redirect('/session'),
   })
   app.post('/login', ({ session }) => {
     session.login('ann')
