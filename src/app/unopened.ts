@@ -24,7 +24,7 @@ const nothing: Opening = {
   row: null,
   there: null,
   greeted: null,
-  known: { once: null, isMine: false },
+  known: { once: null, isMine: false, incarnation: '' },
   isAvailable: false,
   state: () => null,
 }
