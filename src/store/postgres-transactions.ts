@@ -56,9 +56,10 @@ export class Transactions<Client extends PostgresClient> {
         return await this.#runOnce(asked, work, beginning)
       } catch (error) {
         const thrown = error instanceof Thrown ? error.thrown : error
-        const isWorthAnother = isCollision(thrown) || (error instanceof NotBegun && beginning.isLeft)
+        const isBehind = error instanceof NotBegun && error.isBehind
+        const isWorthAnother = isCollision(thrown) || isBehind || (error instanceof NotBegun && beginning.isLeft)
         if (runs === mostRuns || !isWorthAnother) throw error instanceof Thrown ? thrown : unavailable(error)
-        if (!(error instanceof NotBegun)) beginning = new Patience()
+        if (!(error instanceof NotBegun) || isBehind) beginning = new Patience()
         await beginning.pause(20 * runs)
       }
     }
@@ -97,7 +98,10 @@ export class Transactions<Client extends PostgresClient> {
     const [columns = []] = await held
       .run(begin, [], patience)
       .then(() => held.run(statements.enter, values, patience))
-      .catch((error) => throwIt(isPassing(error) ? new NotBegun(error) : error))
+      .catch((error) => {
+        const isBehind = once !== undefined && sqlStateOf(error) === lockNotAvailable
+        throw isPassing(error) || isBehind ? new NotBegun(error, isBehind) : error
+      })
     this.#clock.learn(Number(columns[1]))
     if (columns[0] === 'late') throw new NotBegun(undefined)
     const outcome: Outcome =
@@ -155,17 +159,19 @@ class Thrown extends Error {
 
 /** Something passing kept the work from beginning, such as a lost connection: nothing was done. */
 class NotBegun extends Error {
-  constructor(cause: unknown) {
+  /** Somebody else was at the same submission, or the same session: that is waited for, as long as it may take. */
+  readonly isBehind: boolean
+
+  constructor(cause: unknown, isBehind = false) {
     super('The transaction did not begin.', { cause })
+    this.isBehind = isBehind
   }
 }
 
+const lockNotAvailable = '55P03' // PostgreSQL, appendix A
+
 function isPassing(error: unknown): boolean {
   return isCollision(error) || (isLost(error) && !(error instanceof TooLate))
-}
-
-function throwIt(error: unknown): never {
-  throw error
 }
 
 // Gives back what it is given.
