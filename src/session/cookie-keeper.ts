@@ -8,7 +8,7 @@ import { cookieText } from './cookie-text.ts'
 import type { Arrival, SessionEnd, SessionKeeper } from './keeper.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
-import { type OpenedCookies, rememberOpened } from './opened-cookies.ts'
+import { type OpenedTexts, rememberOpened } from './opened-texts.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
 
@@ -57,7 +57,7 @@ export function createCookieKeeper({ keyring, random, lifetime, schema }: Cookie
 interface Desk {
   readonly kind: CookieKind
   readonly sealer: Sealer
-  readonly opened: OpenedCookies<OpenedState>
+  readonly opened: OpenedTexts<OpenedState>
 }
 
 interface OpenedState {

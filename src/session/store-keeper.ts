@@ -4,10 +4,10 @@ import type { Outcome, SessionChange, SessionRow, Store } from '../store/store.t
 import { cookieText } from './cookie-text.ts'
 import type { Arrival, Ending, Opening, SessionEnd, SessionKeeper } from './keeper.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
-import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
-import { hashOf, isSecretOf, newSecret, readSecretCookie } from './secret-cookie.ts'
+import { refuseAsync, refuseFaults, type SessionSchema } from './schema.ts'
+import { createSecretProof, hashOf, newSecret, readSecretCookie } from './secret-cookie.ts'
 import type { SessionState } from './state.ts'
-import { rowOf, stateOf } from './stored-state.ts'
+import { createStateReader, rowOf, stateOf } from './stored-state.ts'
 import { TendedStore } from './tended-store.ts'
 import { Turns } from './turns.ts'
 
@@ -28,7 +28,12 @@ const previousSeconds = 60
 /** Keeps sessions in a store. The cookie says which one and holds the secret that opens it. */
 export function createStoreKeeper({ store, ...rest }: StoreKeeperParts): SessionKeeper {
   refuseAsync(rest.schema)
-  const parts: Parts = { ...rest, tended: new TendedStore(store) }
+  const parts: Parts = {
+    ...rest,
+    tended: new TendedStore(store),
+    isSecretOf: createSecretProof(),
+    read: createStateReader(rest.schema),
+  }
   const turns = new Turns<Kept>(isUnavailable)
   return {
     open: (arrival, nowSeconds) => open(parts, arrival, nowSeconds),
@@ -52,6 +57,8 @@ function isUnavailable(error: unknown): boolean {
 
 interface Parts extends Omit<StoreKeeperParts, 'store'> {
   readonly tended: TendedStore
+  readonly isSecretOf: (secret: string, hash: string) => boolean
+  readonly read: (row: SessionRow) => SessionState | null
 }
 
 const nobody: Opening = { row: null, isAvailable: true, state: () => null }
@@ -62,7 +69,7 @@ function open(parts: Parts, { cookie }: Arrival, nowSeconds: number): Opening | 
 }
 
 async function fetchRow(
-  { tended, schema, lifetime }: Parts,
+  { tended, lifetime, isSecretOf, read }: Parts,
   { family, secret, nowSeconds }: { readonly family: string; readonly secret: string; readonly nowSeconds: number },
 ): Promise<Opening> {
   let row: SessionRow | null
@@ -75,8 +82,8 @@ async function fetchRow(
   if (row === null || !isSecretOf(secret, row.secretHash)) return nobody
   const kept = row
   const state = (): SessionState | null => {
-    const read = stateOf(kept)
-    return read === null || judgeLifetime(read, nowSeconds, lifetime) === 'over' ? null : withoutStale(read, schema)
+    const state = read(kept)
+    return state === null || judgeLifetime(state, nowSeconds, lifetime) === 'over' ? null : state
   }
   return { row, isAvailable: true, state }
 }
