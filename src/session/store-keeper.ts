@@ -37,18 +37,22 @@ export function createStoreKeeper({ store, ...rest }: StoreKeeperParts): Session
   const turns = new Turns<Kept>(isUnavailable)
   return {
     open: (arrival, nowSeconds) => open(parts, arrival, nowSeconds),
-    async end(ending) {
+    end(ending) {
       const { live, opening } = ending
       if (!live.touched || !opening.isAvailable) return { kind: 'keep' }
       if (!live.changed) return live.state === null ? leave(ending) : visit(parts, ending)
-      const { state } = live
-      if (state !== null) refuseFaults(state.data, parts.schema)
-      const { row } = opening
-      if (row === null) return (await keep(parts, ending, null)).end
-      const kept = await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))
-      return kept.end
+      return keepInTurn(parts, turns, ending)
     },
   }
+}
+
+async function keepInTurn(parts: Parts, turns: Turns<Kept>, ending: Ending): Promise<SessionEnd> {
+  const { state } = ending.live
+  if (state !== null) refuseFaults(state.data, parts.schema)
+  const { row } = ending.opening
+  if (row === null) return (await keep(parts, ending, null)).end
+  const kept = await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))
+  return kept.end
 }
 
 function isUnavailable(error: unknown): boolean {
@@ -74,7 +78,8 @@ async function fetchRow(
 ): Promise<Opening> {
   let row: SessionRow | null
   try {
-    const store = await tended.ready(nowSeconds)
+    const ready = tended.ready(nowSeconds)
+    const store = ready instanceof Promise ? await ready : ready
     row = (await store.begin({ family, nowSeconds })).session
   } catch (error) {
     return { row: null, isAvailable: false, state: () => throwIt(error) }
@@ -98,13 +103,22 @@ function leave({ arrival, live }: Ending): SessionEnd {
   return isEnded ? { kind: 'drop', setCookie: cookieText(arrival.kind, '', 0) } : { kind: 'keep' }
 }
 
-// A session that was only looked at is written when more than 5 % of its idle time has passed. It is no matter if not.
-async function visit({ tended, lifetime }: Parts, { arrival, live, opening }: Ending): Promise<SessionEnd> {
-  const { state, nowSeconds } = live
-  if (state === null || opening.row === null) return { kind: 'keep' }
-  if (judgeLifetime(state, nowSeconds, lifetime) !== 'aging') return { kind: 'keep' }
-  const seen = { ...state, seenSeconds: nowSeconds }
-  const row = rowOf(seen, { ...opening.row, version: opening.row.version + 1 }, lifetime)
+// A session that was only looked at is written when more than 5 % of its idle time has passed.
+function visit(parts: Parts, ending: Ending): SessionEnd | Promise<SessionEnd> {
+  const { live, opening } = ending
+  if (live.state === null || opening.row === null) return { kind: 'keep' }
+  if (judgeLifetime(live.state, live.nowSeconds, parts.lifetime) !== 'aging') return { kind: 'keep' }
+  return renew(parts, ending, { state: live.state, row: opening.row })
+}
+
+// It is no matter if the store does not keep it.
+async function renew(
+  { tended, lifetime }: Parts,
+  { arrival, live: { nowSeconds } }: Ending,
+  from: { readonly state: SessionState; readonly row: SessionRow },
+): Promise<SessionEnd> {
+  const seen = { ...from.state, seenSeconds: nowSeconds }
+  const row = rowOf(seen, { ...from.row, version: from.row.version + 1 }, lifetime)
   const change = { family: row.family, nowSeconds, session: { kind: 'update', row } } as const
   const store = await tended.ready(nowSeconds)
   const outcome = await store.commit(change).catch(() => null)

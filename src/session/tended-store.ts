@@ -18,9 +18,9 @@ export class TendedStore {
     this.#store = store
   }
 
-  /** The store, ready to be asked. Rejects as `prepare` does. */
-  async ready(nowSeconds: number): Promise<Store> {
-    if (!this.#isReady) await this.#prepare()
+  /** The store, ready to be asked: at once, once it is. Rejects as `prepare` does. */
+  ready(nowSeconds: number): Store | Promise<Store> {
+    if (!this.#isReady) return this.#prepare().then(() => this.ready(nowSeconds))
     this.#sweepNowAndThen(nowSeconds)
     return this.#store
   }
