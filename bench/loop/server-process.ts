@@ -26,11 +26,18 @@ export interface ServerProcess {
   stop(): void
 }
 
-/** Starts `servers/NAME.ts`. Rejects with what the process wrote to stderr when it ends or stays deaf for 10 s. */
-export async function startServer(name: string, port: number): Promise<ServerProcess> {
+/**
+ * Starts `servers/NAME.ts`, with more in its environment if need be. Rejects with what the process wrote to stderr when
+ * it ends or stays deaf for 10 s.
+ */
+export async function startServer(
+  name: string,
+  port: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const file = fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url))
   const command = ['-c', String(serverCore), process.execPath, '--conditions=dewar-source', file]
-  const env = { ...process.env, NODE_ENV: 'production', DEWAR_SECRET: secretOfThisRun, PORT: String(port) }
+  const env = { ...process.env, NODE_ENV: 'production', DEWAR_SECRET: secretOfThisRun, PORT: String(port), ...more }
   const child = spawn('taskset', command, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const pid = child.pid
   if (pid === undefined) throw new Error('taskset cannot be started: apt-get install util-linux')

@@ -41,9 +41,9 @@ export function summarise(windows: ReadonlyMap<string, readonly Window[]>, floor
   })
 }
 
-/** The summaries as a Markdown table that is also readable in a terminal. */
-export function table(summaries: readonly Summary[]): string {
-  const head = ['server', 'CPU µs per request', 'floor = 1', 'spread', 'requests', 'req/s', 'errors']
+/** The summaries as a Markdown table that is also readable in a terminal; `unit` says whose figure is 1. */
+export function table(summaries: readonly Summary[], unit = 'floor = 1'): string {
+  const head = ['server', 'CPU µs per request', unit, 'spread', 'requests', 'req/s', 'errors']
   const rows = summaries.map((row) => [
     row.server,
     row.cpuUs.toFixed(1),

@@ -37,18 +37,31 @@ export function wrkVersion(): string | undefined {
   return run.error === undefined ? /wrk \S+/.exec(run.stdout.toString())?.[0] : undefined
 }
 
-/** Turns the loop against a server: one connection per thread of wrk, all on `loadCore`. */
-export async function runLoad({ port, seconds, visitorsFile, cookieUse, word }: Load): Promise<LoadReport> {
-  const script = fileURLToPath(new URL('loop.lua', import.meta.url))
+/** Turns the loop against a server. */
+export function runLoad({ port, seconds, visitorsFile, cookieUse, word }: Load): Promise<LoadReport> {
+  return runScript({ script: new URL('loop.lua', import.meta.url), port, seconds }, [visitorsFile, cookieUse, word])
+}
+
+/** A script of wrk that prints what `LoadReport` has, and the server to run it against. */
+export interface Script {
+  script: URL
+  port: number
+  /** Whole seconds, as wrk wants them. */
+  seconds: number
+}
+
+/** Runs a script against a server: one connection per thread of wrk, all on `loadCore`. */
+export async function runScript({ script, port, seconds }: Script, words: readonly string[]): Promise<LoadReport> {
   const count = String(connectionCount)
-  const wrk = ['wrk', '-t', count, '-c', count, '-d', `${seconds}s`, '-s', script, `http://127.0.0.1:${port}`]
+  const target = ['-s', fileURLToPath(script), `http://127.0.0.1:${port}`]
+  const wrk = ['wrk', '-t', count, '-c', count, '-d', `${seconds}s`, ...target]
   const output = await new Promise<string>((resolve, reject) => {
-    const command = ['-c', String(loadCore), ...wrk, '--', visitorsFile, cookieUse, word]
+    const command = ['-c', String(loadCore), ...wrk, '--', ...words]
     const env = { ...process.env, LOOP_THREADS: count }
     execFile('taskset', command, { env }, (error, stdout) => (error === null ? resolve(stdout) : reject(error)))
   })
   const line = /^LOOP (.*)$/m.exec(output)?.[1]
   if (line === undefined) throw new Error(`wrk gave no figures: ${output.slice(0, 500)}`)
-  // Proof: printed by `done` in loop.lua, with exactly these fields.
+  // Proof: printed by `done` in the script, with exactly these fields.
   return JSON.parse(line) as LoadReport
 }

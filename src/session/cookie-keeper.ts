@@ -12,7 +12,7 @@ import type { Arrival, Ending, SessionEnd, SessionKeeper, SessionSent } from './
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
 import { changeOf } from './once-change.ts'
-import { type OpenedCookies, rememberOpened } from './opened-cookies.ts'
+import { type OpenedTexts, rememberOpened } from './opened-texts.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
 
@@ -102,7 +102,7 @@ async function record(records: Store, { live, once }: Ending, end: SessionSent):
 interface Desk {
   readonly kind: CookieKind
   readonly sealer: Sealer
-  readonly opened: OpenedCookies<OpenedState>
+  readonly opened: OpenedTexts<OpenedState>
 }
 
 interface OpenedState {

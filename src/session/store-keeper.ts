@@ -14,11 +14,18 @@ import type {
 } from './keeper.ts'
 import { judgeLifetime, secondsLeft } from './lifetime.ts'
 import { changeOf } from './once-change.ts'
-import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
-import { greetingSecret, hashOf, isSecretOf, nextSecret, readSecretCookie, type SecretCookie } from './secret-cookie.ts'
+import { refuseAsync, refuseFaults, type SessionSchema } from './schema.ts'
+import {
+  createSecretProof,
+  greetingSecret,
+  hashOf,
+  nextSecret,
+  readSecretCookie,
+  type SecretCookie,
+} from './secret-cookie.ts'
 import type { SessionState } from './state.ts'
 import { greeting, type Plan, type PlannedChange, type PlanParts, planFor, sent, taken } from './store-plan.ts'
-import { rowOf, stateOf } from './stored-state.ts'
+import { createStateReader, rowOf } from './stored-state.ts'
 import { TendedStore } from './tended-store.ts'
 import { Turns } from './turns.ts'
 
@@ -35,7 +42,13 @@ const mostTries = 16
 /** Keeps sessions in a store. The cookie says which one and holds the secret that opens it. */
 export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts): SessionKeeper {
   refuseAsync(rest.schema)
-  const parts: Parts = { ...rest, tended: new TendedStore(store), keys: keyring.keysFor('session-secret') }
+  const parts: Parts = {
+    ...rest,
+    tended: new TendedStore(store),
+    keys: keyring.keysFor('session-secret'),
+    isSecretOf: createSecretProof(),
+    read: createStateReader(rest.schema),
+  }
   const turns = new Turns<Kept>(isUnavailable)
   return {
     async ready(nowSeconds) {
@@ -46,14 +59,11 @@ export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts)
       const named = readSecretCookie(cookie)
       return named && { family: named.family, code: hashOf(named.secret) }
     },
-    async end(ending) {
+    end(ending) {
       const { live, opening } = ending
       if (!live.touched || !opening.isAvailable) return record(parts, ending, { kind: 'keep' })
       if (!live.changed) return endUnchanged(parts, ending)
-      if (live.state !== null) refuseFaults(live.state.data, parts.schema)
-      const { row } = opening
-      if (row === null) return (await keep(parts, ending, null)).end
-      return (await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))).end
+      return keepInTurn(parts, turns, ending)
     },
     get incarnation() {
       return parts.tended.incarnation
@@ -69,9 +79,20 @@ export function createStoreKeeper({ store, keyring, ...rest }: StoreKeeperParts)
   }
 }
 
+async function keepInTurn(parts: Parts, turns: Turns<Kept>, ending: Ending): Promise<SessionEnd> {
+  const { state } = ending.live
+  if (state !== null) refuseFaults(state.data, parts.schema)
+  const { row } = ending.opening
+  if (row === null) return (await keep(parts, ending, null)).end
+  const kept = await turns.take(row.family, (before) => keep(parts, ending, before?.row ?? row))
+  return kept.end
+}
+
 interface Parts extends PlanParts {
   readonly tended: TendedStore
   readonly schema: SessionSchema<object>
+  readonly isSecretOf: (secret: string, hash: string) => boolean
+  readonly read: (row: SessionRow) => SessionState | null
 }
 
 const nobody = { row: null, there: null, greeted: null, known: { once: null, isMine: false, incarnation: '' } } as const
@@ -85,21 +106,21 @@ function open(parts: Parts, { cookie }: Arrival, nowSeconds: number, once: Asked
 }
 
 async function fetchRow(
-  { tended, schema, lifetime, keys }: Parts,
+  { tended, lifetime, keys, isSecretOf, read }: Parts,
   { family, secret }: SecretCookie,
   { nowSeconds, once }: { readonly nowSeconds: number; readonly once: Asked['once'] },
 ): Promise<Opening> {
-  const greeted = keys.some((key) => greetingSecret(family, key) === secret) ? family : null
+  const greeted = () => (keys.some((key) => greetingSecret(family, key) === secret) ? family : null)
   try {
     const { session: there, ...known } = await tended.begin({ family, nowSeconds, ...(once !== undefined && { once }) })
     const row = there !== null && isSecretOf(secret, there.secretHash) ? there : null
     const state = (): SessionState | null => {
-      const read = row && stateOf(row)
-      return read === null || judgeLifetime(read, nowSeconds, lifetime) === 'over' ? null : withoutStale(read, schema)
+      const state = row && read(row)
+      return state === null || judgeLifetime(state, nowSeconds, lifetime) === 'over' ? null : state
     }
-    return { row, there, greeted: there === null ? greeted : null, known, isAvailable: true, state }
+    return { row, there, greeted: there === null ? greeted() : null, known, isAvailable: true, state }
   } catch (error) {
-    return { ...nobody, greeted, isAvailable: false, state: () => throwIt(error) }
+    return { ...nobody, greeted: greeted(), isAvailable: false, state: () => throwIt(error) }
   }
 }
 
@@ -107,7 +128,7 @@ function throwIt(error: unknown): never {
   throw error
 }
 
-async function endUnchanged(parts: Parts, ending: Ending): Promise<SessionEnd> {
+function endUnchanged(parts: Parts, ending: Ending): SessionEnd | Promise<SessionEnd> {
   const { live, once } = ending
   if (live.state === null) return record(parts, ending, leave(parts, ending))
   return once === undefined ? visit(parts, ending) : record(parts, ending, { kind: 'keep' })
@@ -121,13 +142,22 @@ function leave(parts: Parts, ending: Ending): SessionSent {
   return isEnded ? taken(arrival) : { kind: 'keep' }
 }
 
-// A session that was only looked at is written when more than 5 % of its idle time has passed. It is no matter if not.
-async function visit({ tended, lifetime }: Parts, { arrival, live, opening }: Ending): Promise<SessionSent> {
-  const { state, nowSeconds } = live
-  if (state === null || opening.row === null) return { kind: 'keep' }
-  if (judgeLifetime(state, nowSeconds, lifetime) !== 'aging') return { kind: 'keep' }
-  const seen = { ...state, seenSeconds: nowSeconds }
-  const row = rowOf(seen, { ...opening.row, version: opening.row.version + 1 }, lifetime)
+// A session that was only looked at is written when more than 5 % of its idle time has passed.
+function visit(parts: Parts, ending: Ending): SessionSent | Promise<SessionSent> {
+  const { live, opening } = ending
+  if (live.state === null || opening.row === null) return { kind: 'keep' }
+  if (judgeLifetime(live.state, live.nowSeconds, parts.lifetime) !== 'aging') return { kind: 'keep' }
+  return renew(parts, ending, { state: live.state, row: opening.row })
+}
+
+// It is no matter if the store does not keep it.
+async function renew(
+  { tended, lifetime }: Parts,
+  { arrival, live: { nowSeconds } }: Ending,
+  from: { readonly state: SessionState; readonly row: SessionRow },
+): Promise<SessionSent> {
+  const seen = { ...from.state, seenSeconds: nowSeconds }
+  const row = rowOf(seen, { ...from.row, version: from.row.version + 1 }, lifetime)
   const change = { family: row.family, nowSeconds, session: { kind: 'update', row } } as const
   const store = await tended.ready(nowSeconds)
   const outcome = await store.commit(change).catch(() => null)
@@ -181,7 +211,11 @@ async function commitAll({ tended }: Parts, ending: Ending, { changes, end }: Pl
 }
 
 /** Keeps what becomes of the submission, if there is one, and nothing of the session. */
-async function record(parts: Parts, ending: Ending, end: SessionSent): Promise<SessionEnd> {
+function record(parts: Parts, ending: Ending, end: SessionSent): SessionEnd | Promise<SessionEnd> {
+  return ending.once === undefined ? end : recordAlone(parts, ending, end)
+}
+
+async function recordAlone(parts: Parts, ending: Ending, end: SessionSent): Promise<SessionEnd> {
   const outcome = await commitAll(parts, ending, { changes: [], row: null, end })
   return outcome.kind === 'lost' ? outcome : end
 }
@@ -216,7 +250,7 @@ function endInside(parts: Parts, ending: Ending, row: SessionRow | null): EndIns
 
 // The secret of now is the answer's own, or follows from the one that was presented, for a minute.
 function again(
-  { lifetime, keys }: Parts,
+  { lifetime, keys, isSecretOf }: Parts,
   { arrival, opening }: Pick<Ending, 'arrival' | 'opening'>,
   { before, nowSeconds }: { readonly before: SentBefore; readonly nowSeconds: number },
 ): SessionSent {

@@ -1,5 +1,7 @@
 import type { SessionRow } from '../store/store.ts'
 import { type Lifetime, secondsLeft } from './lifetime.ts'
+import { rememberOpened } from './opened-texts.ts'
+import { type SessionSchema, withoutStale } from './schema.ts'
 import { readContent, type SessionState, writeContent } from './state.ts'
 
 /** The state that a row keeps; `null` if it was written by a release that this one does not understand. */
@@ -14,6 +16,28 @@ export function stateOf({
   const held = readContent(content)
   return held && { family, epoch, user, createdSeconds, seenSeconds, ...held }
 }
+
+/**
+ * Reads states as `stateOf` does, without what the schema no longer accepts. Remembers what texts held, about a mebibyte
+ * of them: values are frozen, so those who read the same text may share them.
+ */
+export function createStateReader(schema: SessionSchema<object>): (row: SessionRow) => SessionState | null {
+  const opened = rememberOpened<Content>(openedBytes)
+  return (row) => {
+    const { family, epoch, user, content, createdSeconds, seenSeconds } = row
+    const known = opened.get(content)
+    if (known !== undefined) return { family, epoch, user, createdSeconds, seenSeconds, ...known }
+    const read = stateOf(row)
+    if (read === null) return null
+    const state = withoutStale(read, schema)
+    opened.set(content, { data: state.data, flashes: state.flashes })
+    return state
+  }
+}
+
+type Content = Pick<SessionState, 'data' | 'flashes'>
+
+const openedBytes: number = 1024 * 1024
 
 /** What a row has besides its state. */
 export type RowParts = Pick<

@@ -39,13 +39,14 @@ export class TendedStore {
 
   /** What a request needs to know. Rejects as `prepare` and `begin` do. */
   async begin(asked: Asked): Promise<Begun> {
-    const store = await this.ready(asked.nowSeconds)
+    const ready = this.ready(asked.nowSeconds)
+    const store = ready instanceof Promise ? await ready : ready
     return this.#learnFrom(await store.begin(asked))
   }
 
-  /** The store, ready to be asked. Rejects as `prepare` does. */
-  async ready(nowSeconds: number): Promise<Store> {
-    if (!this.#isReady) await this.#prepare(nowSeconds)
+  /** The store, ready to be asked: at once, once it is. Rejects as `prepare` does. */
+  ready(nowSeconds: number): Store | Promise<Store> {
+    if (!this.#isReady) return this.#prepare(nowSeconds).then(() => this.ready(nowSeconds))
     this.#sweepNowAndThen(nowSeconds)
     return this.#store
   }

@@ -4,9 +4,24 @@ import type { OnceRow, Revocation, SessionRow } from './store.ts'
 /** A row as SQLite gives it, with the names of the contract. */
 type Found = ReturnType<StatementSync['get']>
 
-const sessionColumns = `family, version, secret_hash AS secretHash, previous_hash AS previousHash,
-  previous_until_seconds AS previousUntilSeconds, epoch, user, content, created_seconds AS createdSeconds,
-  seen_seconds AS seenSeconds, expires_seconds AS expiresSeconds, user_agent AS userAgent, address`
+const sessionColumns = `family, version, secret_hash, previous_hash, previous_until_seconds, epoch, user, content,
+  created_seconds, seen_seconds, expires_seconds, user_agent, address`
+
+type Columns = readonly [
+  family: string,
+  version: number,
+  secretHash: string,
+  previousHash: string | null,
+  previousUntilSeconds: number,
+  epoch: number,
+  user: string | null,
+  content: string,
+  createdSeconds: number,
+  seenSeconds: number,
+  expiresSeconds: number,
+  userAgent: string,
+  address: string,
+]
 
 /** The statements of the store, prepared once for a connection. None of them opens or ends a transaction. */
 export class Statements {
@@ -27,7 +42,9 @@ export class Statements {
 
   constructor(database: DatabaseSync) {
     const prepare = (sql: string): StatementSync => database.prepare(sql)
-    this.#session = prepare(`SELECT ${sessionColumns} FROM dewar_sessions WHERE family = ? AND expires_seconds > ?`)
+    this.#session = inArrays(
+      prepare(`SELECT ${sessionColumns} FROM dewar_sessions WHERE family = ? AND expires_seconds > ?`),
+    )
     this.#keepSession = prepare(
       `INSERT INTO dewar_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
         version = excluded.version, secret_hash = excluded.secret_hash, previous_hash = excluded.previous_hash,
@@ -35,8 +52,10 @@ export class Statements {
         content = excluded.content, created_seconds = excluded.created_seconds, seen_seconds = excluded.seen_seconds,
         expires_seconds = excluded.expires_seconds, user_agent = excluded.user_agent, address = excluded.address`,
     )
-    this.#list = prepare(
-      `SELECT ${sessionColumns} FROM dewar_sessions WHERE user = ? AND expires_seconds > ? ORDER BY seen_seconds DESC`,
+    this.#list = inArrays(
+      prepare(
+        `SELECT ${sessionColumns} FROM dewar_sessions WHERE user = ? AND expires_seconds > ? ORDER BY seen_seconds DESC`,
+      ),
     )
     this.#count = prepare('SELECT count(*) AS sessions FROM dewar_sessions WHERE expires_seconds > ?')
     this.#once = prepare(
@@ -133,24 +152,29 @@ export class Statements {
   }
 }
 
-// The tables are strict, so their columns have the types of the contract. A plain object, in place of one without a
-// prototype, costs a microsecond.
+// Values alone are read faster than an object with their names. Node before 22.16, among others, gives the object.
+function inArrays(statement: StatementSync): StatementSync {
+  if ('setReturnArrays' in statement) statement.setReturnArrays(true)
+  return statement
+}
+
+// The tables are strict, so their columns have the types of the contract; they stand in the order of `sessionColumns`.
 function sessionOf(found: NonNullable<Found>): SessionRow {
-  const row = found as unknown as SessionRow
+  const columns = (Array.isArray(found) ? found : Object.values(found)) as unknown as Columns
   return {
-    family: row.family,
-    version: row.version,
-    secretHash: row.secretHash,
-    previousHash: row.previousHash,
-    previousUntilSeconds: row.previousUntilSeconds,
-    epoch: row.epoch,
-    user: row.user,
-    content: row.content,
-    createdSeconds: row.createdSeconds,
-    seenSeconds: row.seenSeconds,
-    expiresSeconds: row.expiresSeconds,
-    userAgent: row.userAgent,
-    address: row.address,
+    family: columns[0],
+    version: columns[1],
+    secretHash: columns[2],
+    previousHash: columns[3],
+    previousUntilSeconds: columns[4],
+    epoch: columns[5],
+    user: columns[6],
+    content: columns[7],
+    createdSeconds: columns[8],
+    seenSeconds: columns[9],
+    expiresSeconds: columns[10],
+    userAgent: columns[11],
+    address: columns[12],
   }
 }
 

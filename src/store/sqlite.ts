@@ -42,8 +42,13 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     }
   }
 
-  async begin(asked: Asked): Promise<Begun> {
-    if (asked.once?.claim === undefined) return this.#read((connection) => begin(connection.statements, asked))
+  begin(asked: Asked): Promise<Begun> {
+    return asked.once?.claim === undefined
+      ? this.#read(({ statements }) => begin(statements, asked))
+      : this.#claim(asked)
+  }
+
+  async #claim(asked: Asked): Promise<Begun> {
     // Most of those who claim what is claimed already need no lock to be told so.
     const begun = this.#attempt(({ statements }) => begin(statements, asked))
     if (begun !== busy && judgeClaim(begun.once, asked) === null) return begun
