@@ -1,3 +1,5 @@
+import { utf8 } from '../crypto/bytes.ts'
+
 /** Remembers what texts hold that were lately opened or made, to spare the work of opening them. */
 export interface OpenedTexts<Content> {
   get(text: string): Content | undefined
@@ -13,7 +15,7 @@ export function rememberOpened<Content>(limitBytes: number): OpenedTexts<Content
   let young = new Map<string, Content>()
   let old = new Map<string, Content>()
   let youngBytes = 0
-  const set = (text: string, content: Content): void => {
+  const keep = (text: string, content: Content): void => {
     if (text.length > limitBytes / 64) return
     if (youngBytes + text.length > limitBytes / 2) {
       old = young
@@ -28,9 +30,14 @@ export function rememberOpened<Content>(limitBytes: number): OpenedTexts<Content
       const fresh = young.get(text)
       if (fresh !== undefined) return fresh
       const content = old.get(text)
-      if (content !== undefined) set(text, content)
+      if (content !== undefined) keep(text, content)
       return content
     },
-    set,
+    set: (text, content) => keep(copyOf(text), content),
   }
+}
+
+/** A text by itself: a part of another one, such as a cookie of its header, would keep the whole of it in memory. */
+export function copyOf(text: string): string {
+  return new TextDecoder().decode(utf8(text))
 }

@@ -4,7 +4,7 @@ import { frameBytes, utf8 } from '../crypto/bytes.ts'
 import type { Key } from '../crypto/keyring.ts'
 import { mac32 } from '../crypto/mac.ts'
 import type { Random } from '../crypto/random.ts'
-import { rememberOpened } from './opened-texts.ts'
+import { copyOf, rememberOpened } from './opened-texts.ts'
 
 /** What the cookie of a session in a store says: which session, and the secret that opens it. */
 export interface SecretCookie {
@@ -73,9 +73,4 @@ function equalTexts(one: string, other: string): boolean {
   let difference = 0
   for (let at = 0; at < one.length; at++) difference |= one.charCodeAt(at) ^ other.charCodeAt(at)
   return difference === 0
-}
-
-// A part of a text keeps the whole of it in memory: here, the header that the cookie came in.
-function copyOf(text: string): string {
-  return new TextDecoder().decode(utf8(text))
 }
