@@ -7,6 +7,7 @@ const app = new Dewar({ session: z.object({ username: z.string() }), env: 'produ
 const guest = form(z.object({ username: z.string().trim().min(1).max(40) }))
 
 app.form('/submit', guest, {
+  once: false, // none of the others does anything once, and wrk sends no tokens
   view: ({ form }) => html`<!doctype html><title>Who are you?</title>${form}`,
   submit: ({ data, session }) => {
     session.set('username', data.username)
