@@ -3,6 +3,7 @@
  * Prints at the end what was skipped and why; with DEWAR_REQUIRE_ALL=1 a skipped test fails the run.
  */
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +22,7 @@ if (files.length === 0) throw new Error(`No test file matches ${patterns.join(' 
 
 const events = run({
   files: files.sort(),
-  concurrency: true,
+  concurrency: Math.max(2, availableParallelism() - 1), // many files mostly wait
   execArgv: ['--conditions=dewar-source'],
   timeout: 300_000,
 })
