@@ -73,6 +73,20 @@ for (const keeper of keepers) {
       assert.equal(await userOf(one, newest(again, newest(first, ''))), null)
     })
 
+    it('at the same time as others of its session leaves them all in it', async () => {
+      const { cookie } = await show(`${one}/form`)
+      const known = newest(await post(`${one}/put`, { k: 'name', v: 'Ann' }, cookie), cookie)
+      const shown = await Promise.all(Array.from({ length: 6 }, () => show(`${one}/form`, known)))
+      const paid = await Promise.all(
+        shown.map((form, n) => pay(n % 2 === 0 ? one : other, form, { amount: '5' }, '?ms=100')),
+      )
+      const { receipts } = await sessionOf(other, known)
+      const due = paid.map(({ location }) => Number(location?.slice('/receipt/'.length)))
+      assert.ok(Array.isArray(receipts))
+      assert.deepEqual(new Set(receipts), new Set(due))
+      assert.equal(receipts.length, 6)
+    })
+
     it('is asked about when another amount is sent from the same form, and made when that is meant', async () => {
       const shown = await show(`${one}/form`)
       const first = await pay(one, shown)

@@ -15,7 +15,8 @@ export function payInMemory(app: Dewar<Record<string, unknown>, Store | undefine
       trouble('after') // nothing undoes what is pushed, so what fails after it fails before
       const number = rows.length + 1
       const receipts = session.get('receipts')
-      session.set('receipts', [...(Array.isArray(receipts) ? receipts : []), number])
+      if ('push' in session) session.push('receipts', number)
+      else session.set('receipts', [...(Array.isArray(receipts) ? receipts : []), number])
       rows.push({ amount: data.amount, session: session.id })
       return redirect(`/receipt/${number}`, { flash: 'Paid' })
     },

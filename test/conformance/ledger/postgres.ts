@@ -17,7 +17,7 @@ export async function payInPostgres(
       await waitAsAsked(query)
       return commit(async (tx) => {
         trouble('before')
-        session.set('receipts', session.get('receipts') ?? []) // only a session that holds something has an id
+        session.update('receipts', (receipts = []) => receipts) // only a session that holds something has an id
         const insert = 'INSERT INTO payments (amount, session) VALUES ($1, $2) RETURNING number'
         const { rows } = await tx.query<{ number: number }>(insert, [data.amount, session.id])
         const number = rows[0]?.number ?? 0

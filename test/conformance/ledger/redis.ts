@@ -24,7 +24,7 @@ export function payInRedis(app: Dewar<Record<string, unknown>, Store>, client: C
       await waitAsAsked(query)
       trouble('before')
       trouble('after') // nothing undoes what is pushed, so what fails after it fails before
-      session.set('receipts', session.get('receipts') ?? []) // only a session that holds something has an id
+      session.update('receipts', (receipts = []) => receipts) // only a session that holds something has an id
       const row = JSON.stringify({ amount: data.amount, session: session.id })
       const number = Number(
         await client.eval(pay, { keys: ['{payments}:rows', '{payments}:keys'], arguments: [once.key, row] }),

@@ -21,7 +21,7 @@ export function payInSqlite(
       await waitAsAsked(query)
       return commit((tx) => {
         trouble('before')
-        session.set('receipts', session.get('receipts') ?? []) // only a session that holds something has an id
+        session.update('receipts', (receipts = []) => receipts) // only a session that holds something has an id
         const insert = tx.prepare('INSERT INTO payments (amount, session) VALUES (?, ?)')
         const number = Number(insert.run(data.amount, session.id).lastInsertRowid)
         session.push('receipts', number)
