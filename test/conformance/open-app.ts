@@ -6,7 +6,6 @@ import { postgres } from 'dewar/postgres'
 import { redis } from 'dewar/redis'
 import { sqlite } from 'dewar/sqlite'
 import pg from 'pg'
-import { createClient } from 'redis'
 import type { App } from './app-type.ts'
 import { payInMemory } from './ledger/memory.ts'
 import type { Ledger } from './ledger/payment.ts'
@@ -35,6 +34,7 @@ export async function openApp(
       return { app, ledger: payInSqlite(app, path) }
     }
     case 'redis': {
+      const { createClient } = await import('redis') // it takes as long to load as all the rest
       const client = createClient({ url: address })
       client.on('error', ({ message }: Error) => console.error(`Redis: ${message}`)) // it connects again by itself
       await client.connect()
