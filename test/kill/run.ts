@@ -18,6 +18,8 @@ export interface Plan {
   readonly processes: number
   readonly seed: number
   readonly durability: Durability
+  /** When no visitor begins any more, whatever is left to do. Default: never. */
+  readonly mostSeconds?: number
   /** For how long processes are killed; what is left to do then is done in peace. Default: until all is done. */
   readonly killSeconds?: number
   /** Told now and then how far it is. */
@@ -27,6 +29,7 @@ export interface Plan {
 /** What a run came to. */
 export interface Report extends Findings {
   readonly store: Place['name']
+  /** How many there were. */
   readonly submissions: number
   readonly tally: Tally
   readonly kills: number
@@ -93,7 +96,9 @@ async function runOn(
   const killer = startKiller(processes, dice.for(0))
   const visits: Visit[] = []
   const sizes = sizesOf(plan.submissions)
+  const mostMs = (plan.mostSeconds ?? Number.POSITIVE_INFINITY) * 1000
   const working = inTurn(sizes, async (payments, at) => {
+    if (performance.now() - beginMs > mostMs) return
     visits.push(await visit({ processes, tally }, dice.for(at + 1), payments))
   })
   const restMs = (plan.killSeconds ?? 0) * 1000
@@ -104,7 +109,8 @@ async function runOn(
   await Promise.all(processes.map((each) => each.untilListening()))
   const { kills, killsWhileStarting } = killer
   const failedStarts = processes.reduce((sum, each) => sum + each.failedStarts, 0)
-  const counted = { store: place.name, submissions: plan.submissions, tally, kills, killsWhileStarting, failedStarts }
+  const submissions = visits.reduce((sum, { submitted }) => sum + submitted.length, 0)
+  const counted = { store: place.name, submissions, tally, kills, killsWhileStarting, failedStarts }
   return { ...counted, seconds, ...(await audit(origins, visits)) }
 }
 

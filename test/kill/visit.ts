@@ -24,14 +24,15 @@ export interface Visit {
 
 /**
  * A visitor pays so many times. Every payment is one form, sent three times: all at once, one after the other, or the last
- * time when all else is done. Once there is a session, two payments may go on at once, and items are appended meanwhile.
+ * time when all else is done. Once there is a session, two payments may go on at once, and items are appended meanwhile;
+ * before, two at once would begin a session each, and a browser keeps one of them.
  */
 export async function visit(world: World, dice: Dice, payments: number): Promise<Visit> {
   const visitor = new Visitor(world, dice)
   const later: (() => Promise<void>)[] = []
   const [submitted, items]: [Submitted[], string[]] = [[], []]
   let hasSession = dice.isOneIn(2)
-  if (hasSession) expectRedirect(await visitor.post('/put', { k: 'name', v: 'somebody' }), world.tally)
+  if (hasSession) expect(303, await visitor.post('/put', { k: 'name', v: 'somebody' }), world.tally)
   while (submitted.length < payments) {
     const isPair = hasSession && payments - submitted.length > 1 && dice.isOneIn(3)
     const sent = Array.from({ length: isPair ? 2 : 1 }, () => payThrice(visitor, world.tally, later))
@@ -64,7 +65,8 @@ async function payThrice(visitor: Visitor, tally: Tally, later: (() => Promise<v
       later.push(send)
   }
   const [location] = submitted.locations
-  if (location !== undefined && !dice.isOneIn(4)) await visitor.get(location) // it takes the message from the session
+  // The receipt takes the message from the session.
+  if (location !== undefined && !dice.isOneIn(4)) expect(200, await visitor.get(location), tally)
   return submitted
 }
 
@@ -74,16 +76,16 @@ async function sendOnce(
   { shown, submitted }: { readonly shown: Shown; readonly submitted: Submitted },
 ): Promise<void> {
   let answer = await visitor.pay(submitted.amount, shown)
-  while (isWaiting(answer)) {
+  for (let page = ''; isWaiting(answer); answer = await visitor.get(page)) {
+    page = answer.location ?? page // the page that waits is the same until there is an answer
     await pause(500)
-    answer = await visitor.get(answer.location ?? '/_dewar/submission')
   }
   submitted.origins.add(answer.origin)
   if (answer.status === 303 && answer.location !== null) {
     if (submitted.locations.size === 0) tally.acknowledged += 1
     submitted.locations.add(answer.location)
   } else if (/could not confirm/.test(answer.text)) submitted.isAsked = true
-  else expectRedirect(answer, tally)
+  else expect(303, answer, tally)
 }
 
 // Where a submission is claimed before, the answer to a repeat may be a page that waits with its person.
@@ -92,12 +94,12 @@ function isWaiting({ status, location, text }: Heard): boolean {
 }
 
 async function append(visitor: Visitor, item: string, tally: Tally): Promise<string> {
-  expectRedirect(await visitor.post('/append', { item }), tally)
+  expect(303, await visitor.post('/append', { item }), tally)
   return item
 }
 
-function expectRedirect({ status, text }: Heard, { unexpected }: Tally): void {
-  if (status !== 303) unexpected.push(`${status} ${text.replace(/^.*<body/s, '').slice(0, 500)}`)
+function expect(due: number, { status, text }: Heard, { unexpected }: Tally): void {
+  if (status !== due) unexpected.push(`${status} ${text.replace(/^.*<body/s, '').slice(0, 500)}`)
 }
 
 function count({ locations, origins, isAsked }: Submitted, tally: Tally): void {
