@@ -16,12 +16,11 @@ import type { Submission } from './submission.ts'
 export const statusPath = '/_dewar/submission'
 
 /** Sends a person who has waited for long to the page that goes on waiting with them. */
-export function toStatusPage({ received, config }: Opened, { proven, fingerprint, rules }: Submission): Reply {
+export function toStatusPage({ received }: Opened, { proven, fingerprint, rules }: Submission): Reply {
   const query = new URLSearchParams({
     form: actionOf(received.url.pathname),
     id: encodeBase64url(proven.nonce),
     of: fingerprint,
-    key: String(config.keyring.keysFor('submission')[proven.keyAt]?.id),
     ...(rules.changed === 'accept' && { each: '' }),
   })
   return new Reply(303, ['location', `${received.base}${statusPath}?${query}`, ...ofThisVisitor], null)
@@ -37,17 +36,18 @@ export async function statusPage({ config, arrival, received, live }: Opened): P
   const form = searchParams.get('form') ?? ''
   const fingerprint = searchParams.get('of') ?? ''
   const visitor = config.keeper.visitorOf(arrival, nowSeconds)
-  const key = visitor && keyIn(searchParams, visitor, config.keyring.keysFor('submission'))
-  if (visitor === null || key === null) return notDone(form)
-  const opening = await config.keeper.open(arrival, nowSeconds, { key })
-  if (!opening.isAvailable) opening.state()
-  return told({ opening, config, visitor }, { form, fingerprint, nowSeconds })
+  if (visitor === null) return notDone(form)
+  for (const key of config.keyring.keysFor('submission')) {
+    const opening = await config.keeper.open(arrival, nowSeconds, { key: recordKeyIn(searchParams, visitor, key) })
+    if (!opening.isAvailable) opening.state() // throws
+    if (opening.known.once !== null) return told({ opening, config, visitor }, { form, fingerprint, nowSeconds })
+  }
+  return notDone(form)
 }
 
-function keyIn(asked: URLSearchParams, { family }: Visitor, keys: readonly Key[]): string | null {
-  const nonce = decodeBase64url(asked.get('id') ?? '')
-  const key = keys.find(({ id }) => String(id) === asked.get('key'))
-  if (nonce === null || key === undefined) return null
+// Secrets may have changed meanwhile: the record is of the one that its token was made with.
+function recordKeyIn(asked: URLSearchParams, { family }: Visitor, key: Key): string {
+  const nonce = decodeBase64url(asked.get('id') ?? '') ?? new Uint8Array()
   const record = recordKeyOf({ family, action: asked.get('form') ?? '' }, nonce, key)
   return asked.has('each') ? recordKeyFor(record, asked.get('of') ?? '', key) : record
 }
