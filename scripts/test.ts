@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 process.env.DEWAR_ENV ??= 'development'
-process.env.GUESTBOOK_FILE ??= ':memory:'
+for (const name of ['GUESTBOOK_FILE', 'CHECKOUT_FILE', 'LOGIN_FILE']) process.env[name] ??= ':memory:'
 
 const patterns = process.argv.length > 2 ? process.argv.slice(2) : ['{src,test,examples,scripts}/**/*.test.ts']
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') })
