@@ -1,39 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import { findings } from './axe-findings.ts'
 import { openStage, type Stage } from './chromium.ts'
 import { chromiumPath, skipWithout } from './needs.ts'
 import { ownPages } from './own-pages.ts'
 import { tour } from './tour.ts'
-
-declare global {
-  interface Window {
-    readonly axe: typeof axe
-  }
-}
-
-const widths = [360, 1280]
-const schemes = ['light', 'dark'] as const
-
-/** What axe finds in a page, at every width and in both colour schemes; also where it cannot decide. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const found: string[] = []
-  for (const colorScheme of schemes) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 })
-      const { violations, incomplete } = await page.evaluate(() => window.axe.run())
-      for (const { id, nodes } of [...violations, ...incomplete]) {
-        found.push(
-          ...nodes.map(({ html, failureSummary }) => `${colorScheme} ${width} ${id}: ${html} ${failureSummary}`),
-        )
-      }
-    }
-  }
-  return found
-}
 
 describe('axe', { skip: skipWithout(chromiumPath) }, () => {
   let stage: Stage

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { browser } from 'dewar/testing'
 import { HtmlValidate } from 'html-validate'
+import checkout from '../../examples/checkout/app.ts'
 import guestbook from '../../examples/guestbook/app.ts'
 import lecture from '../../examples/lecture/app.ts'
+import login from '../../examples/login/app.ts'
 import { ownPages } from './own-pages.ts'
 
 // Controls of one name are how HTML sends a list; the recommended rules allow it for radio buttons alone.
@@ -48,6 +50,37 @@ describe('html-validate', () => {
     await assertValid('the thank-you page', thanks.html)
     await assertValid('the page that knows', (await thanks.click('Who am I?')).html)
     await assertValid('the page that forgot', (await thanks.submit('Reset')).html)
+  })
+
+  it('finds nothing on any page of the checkout', async () => {
+    const visitor = browser(checkout)
+    await assertValid('the shelf', (await visitor.open('/')).html)
+    const print = await visitor.open('/prints/pear')
+    await assertValid('a print', print.html)
+    await assertValid('a print with an error', (await print.fill({ name: ' ', email: '"<' }).submit('Order')).html)
+    const receipt = await print.fill({ count: 3, name: '"Ada" <b>&amp;', email: 'ada@example.org' }).submit('Order')
+    await assertValid('a receipt', receipt.html)
+    await assertValid('the same form, changed', (await print.fill({ count: 2 }).submit('Order')).html)
+    await assertValid('a print that is sold out', (await visitor.open('/prints/pear')).html)
+    await assertValid('a page that is not there', (await visitor.open('/nowhere')).html)
+  })
+
+  it('finds nothing on any page of the login', async () => {
+    const visitor = browser(login)
+    await assertValid('the front page', (await visitor.open('/')).html)
+    const way = await visitor.open('/members?room="><b>')
+    await assertValid('the way in', way.html)
+    const fields = { name: 'Ada', password: 'correct horse battery' }
+    await assertValid('the login with an error', (await way.fill(fields).submit('Log in')).html)
+    const signUp = await visitor.open('/sign-up')
+    await assertValid('the sign-up', signUp.html)
+    await assertValid('the sign-up with an error', (await signUp.fill({ name: '"<', password: '' }).submit()).html)
+    const members = await signUp.fill(fields).submit('Sign up')
+    await assertValid('the members’ page', members.html)
+    await (await browser(login).open('/login')).fill(fields).submit('Log in')
+    await assertValid('the devices', (await members.click('Your devices')).html)
+    await assertValid('the front page after a logout', (await members.submit('Log out')).html)
+    await assertValid('a page that is not there', (await visitor.open('/nowhere')).html)
   })
 
   for (const env of ['development', 'production'] as const) {
