@@ -43,7 +43,7 @@ export class Programs {
   }
 
   /** What a program exports. From now on this process is in its folder, where it keeps its files. */
-  run(name: string): Promise<{ readonly default?: unknown }> {
+  run(name: string): Promise<Readonly<Record<string, unknown>>> {
     process.chdir(this.folder)
     return import(pathToFileURL(join(this.folder, name)).href)
   }
@@ -59,7 +59,7 @@ export class Programs {
     mkdirSync(modules)
     writeFileSync(join(this.folder, 'package.json'), '{ "type": "module" }\n')
     symlinkSync(root, join(modules, 'dewar'), 'junction')
-    for (const name of ['zod', 'pg', 'redis', '@types']) {
+    for (const name of ['zod', 'pg', 'redis', 'drizzle-orm', 'kysely', '@types']) {
       symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
     }
   }
