@@ -91,10 +91,10 @@ function changeSession(
 function atOnce(work: Work | Promise<Work>): Work {
   if (work instanceof Promise) {
     work.catch(() => {}) // who wrote it is told what is thrown below
-    const detail = 'The work of a transaction on SQLite gave back a promise, so nothing of it was kept.'
+    const detail = 'The work of a transaction on SQLite gave back a promise. What it had done by then is undone;'
     throw new DewarError(
       'app/option-invalid',
-      `${detail} Write it without async and await: its statements are synchronous.`,
+      `${detail} what it does later is outside of it. Write it without async and await: its statements are synchronous.`,
     )
   }
   if (work !== undefined) return work

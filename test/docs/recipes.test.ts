@@ -104,7 +104,7 @@ describe('docs/recipes.md', () => {
     assert.equal((await page.submit()).status, 500)
     assert.match(
       mock.calls.map(({ arguments: [line] }) => String(line)).join('\n'),
-      /The work of a transaction on SQLite gave back a promise.* Write it without async and await/,
+      /The work of a transaction on SQLite gave back a promise\. What it had done by then is undone; what it does later is outside of it\. Write it without async and await/,
     )
     assert.equal(await database('SELECT count(*) FROM orders'), 0)
     assert.equal(await database('SELECT count(*) FROM dewar_once'), 0)
