@@ -29,13 +29,7 @@ describe('delivering', () => {
   })
 
   const write = (to: string): void => writeMail(database, { to, subject: 'Your order', text: 'Dear Ada,\nthank you.' })
-  const sent = (): Mail[] =>
-    existsSync(mailFile)
-      ? readFileSync(mailFile, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
-      : []
+  const sent = (): Mail[] => readMails(mailFile)
 
   /** A process that delivers and is killed, by a real signal, at this place of sending. */
   const deliverAndDie = async (place: 'before' | 'after'): Promise<void> => {
@@ -141,10 +135,17 @@ describe('delivering', () => {
     })
     const untilMs = Date.now() + 20_000
     while (sent().length === 0 && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 50))
-    rounds.stop()
+    await rounds.stop()
     assert.deepEqual([failures.length, sent().length], [1, 1])
     write('bob')
     await new Promise((resolve) => setTimeout(resolve, 1200))
     assert.equal(sent().length, 1)
   })
 })
+
+/** The mails in a file, as far as their lines are whole: one may be at its end. */
+function readMails(path: string): Mail[] {
+  if (!existsSync(path)) return []
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line) => JSON.parse(line))
+}

@@ -28,20 +28,25 @@ export async function deliver({ database, send, now = Date.now, leaseSeconds = 6
   }
 }
 
-/** Delivers now and again each second, one round after the other, until it is stopped. */
-export function deliverEachSecond(delivery: Delivery, onFailure: (error: unknown) => void): { stop(): void } {
+/** Delivers now and again each second, one round after the other. `stop` is done when the round that runs is over. */
+export function deliverEachSecond(delivery: Delivery, onFailure: (error: unknown) => void): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
+  let running = Promise.resolve()
   const round = async (): Promise<void> => {
     await deliver(delivery).catch(onFailure) // what was not sent is in the outbox still
-    if (!isStopped) timer = setTimeout(round, 1000)
+    if (!isStopped) timer = setTimeout(begin, 1000)
     timer?.unref()
   }
-  void round()
+  const begin = (): void => {
+    running = round()
+  }
+  begin()
   return {
     stop() {
       isStopped = true
       clearTimeout(timer)
+      return running
     },
   }
 }

@@ -85,13 +85,10 @@ describe('the shop in two processes on one file', () => {
   })
 
   const count = (what: string): number => Number(Object.values(database.prepare(`SELECT ${what}`).get() ?? {})[0])
-  const mails = (): { id: string; to: string }[] =>
-    existsSync(mailFile)
-      ? readFileSync(mailFile, 'utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => JSON.parse(line))
-      : []
+  const mails = (): { id: string; to: string }[] => {
+    const lines = existsSync(mailFile) ? readFileSync(mailFile, 'utf8').split('\n').slice(0, -1) : []
+    return lines.map((line) => JSON.parse(line))
+  }
   const until = async (isSo: () => boolean): Promise<void> => {
     const untilMs = Date.now() + 60_000
     while (!isSo() && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 100))
