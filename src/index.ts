@@ -1,6 +1,7 @@
 export { type Attachment, type AttachmentOptions, attachment } from './app/attachment.ts'
 export type {
   Answer,
+  Committable,
   Committing,
   Context,
   Guard,

@@ -59,6 +59,11 @@ export interface Searching<Schema extends StandardSchemaV1> extends Viewing<Sche
   readonly data: ValuesOf<Schema> | undefined
 }
 
+/** What work in a transaction returns: at once on SQLite, whose statements are synchronous; else at once or later. */
+export type Committable<Tx> = Tx extends { exec(sql: string): void; prepare(sql: string): unknown }
+  ? Answer
+  : Answer | Promise<Answer>
+
 /** What a handler is given where the store has transactions. */
 export type Committing<Held> =
   Held extends TransactionalStore<infer Tx>
@@ -69,7 +74,7 @@ export type Committing<Held> =
          * What it throws is thrown, and undoes it; so does `invalid`. On SQLite the work is synchronous; on PostgreSQL it
          * may be run again when transactions collide.
          */
-        readonly commit: (work: (tx: Tx) => Answer | Promise<Answer>) => Promise<Answer>
+        readonly commit: (work: (tx: Tx) => Committable<Tx>) => Promise<Answer>
       }
     : unknown
 

@@ -116,6 +116,7 @@ describe('docs/recipes.md', () => {
     database.exec('CREATE TABLE notes (text TEXT)')
     const app = new Dewar({ store: sqlite(database) })
     app.post('/', ({ commit }) =>
+      // @ts-expect-error work on SQLite is synchronous
       commit(async (tx) => {
         tx.exec("INSERT INTO notes VALUES ('before')")
         await Promise.resolve()

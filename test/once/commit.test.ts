@@ -137,6 +137,7 @@ describe('what is committed with an order', () => {
 
   it('is synchronous on SQLite: a promise is refused, and nothing of it is kept', async () => {
     const { app, count, insert } = shopOnSqlite()
+    // @ts-expect-error that it is synchronous
     app.post('/order', order, ({ data, commit }) => commit(async (tx) => redirect(`/orders/${insert(tx, data)}`)))
     const answer = await quietly(() => send(app, '/order', { token: '', cookie: '' }))
     assert.deepEqual([answer.status, count()], [500, 0])

@@ -36,6 +36,10 @@ ordering.post('/order', order, ({ commit }) =>
   }),
 )
 
+// What is awaited would be done outside of the transaction.
+// @ts-expect-error work on SQLite is synchronous
+shop.post('/later', ({ commit }) => commit(async () => redirect('/')))
+
 // Work gives an answer.
 // @ts-expect-error a number is no answer
 ordering.post('/number', ({ commit }) => commit(async () => 7))
