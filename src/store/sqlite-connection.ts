@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
+import { Savepoints } from './sqlite-savepoints.ts'
 import { isUpToDate, migrate, tryWriting } from './sqlite-schema.ts'
 import { Statements } from './sqlite-statements.ts'
 
@@ -12,6 +13,8 @@ export class Connection {
   readonly #begin: StatementSync
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
+  readonly #timeout: StatementSync
+  #savepoints: Savepoints | null = null
   #isWriting = false
 
   /** Throws whatever SQLite does, also that somebody else has the lock; and `store/refused`. */
@@ -21,7 +24,8 @@ export class Connection {
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#commit = database.prepare('COMMIT')
     this.#rollback = database.prepare('ROLLBACK')
-    const journal = withoutWaiting(database, () => database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode)
+    this.#timeout = database.prepare('PRAGMA busy_timeout')
+    const journal = this.#withoutWaiting(() => database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode)
     this.isInMemory = journal === 'memory'
     if (journal !== 'wal' && !this.isInMemory) throw withoutWal(journal)
     database.exec('PRAGMA synchronous = FULL') // what is committed is on disk
@@ -49,30 +53,61 @@ export class Connection {
     return this.#isWriting || isTaken(this.database)
   }
 
+  /** What several writes in one transaction need. Not to be asked for first inside of one. */
+  get savepoints(): Savepoints {
+    this.#savepoints ??= this.#withoutWaiting(() => new Savepoints(this.database))
+    return this.#savepoints
+  }
+
   /** Runs work with the write lock and keeps what it did, or undoes it if it throws or its result is not to be kept. */
   write<Result>(work: () => Result, isKept: (result: Result) => boolean): Result {
-    withoutWaiting(this.database, () => this.#begin.run())
+    return this.inTransaction(() => {
+      const result = work()
+      if (isKept(result)) this.commit()
+      else this.undo()
+      return result
+    })
+  }
+
+  /** Runs work with the write lock. What it has not committed is undone. */
+  inTransaction<Result>(work: () => Result): Result {
+    this.#withoutWaiting(() => this.#begin.run())
     this.#isWriting = true
     try {
-      const result = work()
-      if (!isKept(result)) this.#undo()
-      else if (this.database.isTransaction === false) throw new Error(endedEarly)
-      else this.#commit.run()
-      return result
+      return work()
     } catch (error) {
-      this.#undo()
+      this.undo()
       throw error
     } finally {
       this.#isWriting = false
     }
   }
 
-  // A full disk, among others, has SQLite undo all by itself. Node before 22.16 cannot tell: then this throws.
-  #undo(): void {
+  /** Commits the transaction that is open. Throws if there is none. */
+  commit(): void {
+    if (this.database.isTransaction === false) throw new Error(endedEarly)
+    this.#commit.run()
+  }
+
+  /** Undoes the transaction that is open, if there is one. */
+  undo(): void {
+    // A full disk, among others, has SQLite undo all by itself. Node before 22.16 cannot tell: then this throws.
     try {
       if (this.database.isTransaction !== false) this.#rollback.run()
     } catch {
       // What was thrown before says more.
+    }
+  }
+
+  /** Runs something so that it throws at once where it would block this process to wait for a lock. */
+  #withoutWaiting<Result>(does: () => Result): Result {
+    const timeout = Number(this.#timeout.get()?.timeout)
+    if (timeout === 0) return does()
+    this.database.exec('PRAGMA busy_timeout = 0')
+    try {
+      return does()
+    } finally {
+      this.database.exec(`PRAGMA busy_timeout = ${timeout}`)
     }
   }
 }
@@ -83,18 +118,6 @@ or undone by SQLite for an error that was caught.`
 /** Whether a transaction is open on a connection. */
 export function isTaken(database: DatabaseSync): boolean {
   return database.isTransaction === true
-}
-
-/** Runs something on a connection so that it throws at once where it would block this process to wait for a lock. */
-function withoutWaiting<Result>(database: DatabaseSync, does: () => Result): Result {
-  const timeout = Number(database.prepare('PRAGMA busy_timeout').get()?.timeout)
-  if (timeout === 0) return does()
-  database.exec('PRAGMA busy_timeout = 0')
-  try {
-    return does()
-  } finally {
-    database.exec(`PRAGMA busy_timeout = ${timeout}`)
-  }
 }
 
 function withoutWal(journal: unknown): DewarError {

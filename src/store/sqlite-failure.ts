@@ -29,6 +29,11 @@ export function isBusy(thrown: unknown): boolean {
   return busyCodes.has(codeOf(thrown))
 }
 
+/** Whether it is what was written that does not fit, and nothing else. */
+export function isConstraint(thrown: unknown): boolean {
+  return codeOf(thrown) === constraint
+}
+
 /** Whether a connection may be no use any more after this, and another one may be. */
 export function isBroken(thrown: unknown): boolean {
   return !passingCodes.has(codeOf(thrown))

@@ -4,15 +4,19 @@ import { judgeClaim } from './judge-change.ts'
 import { begin, claim, makeChange, runTransaction, type Transaction } from './sqlite-changes.ts'
 import { Connection, isTaken } from './sqlite-connection.ts'
 import { isBroken, isBusy, lockedOut, refusedIfFinal } from './sqlite-failure.ts'
+import { SqliteWrites } from './sqlite-writes.ts'
 import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, TransactionalStore, Work } from './store.ts'
 import { unavailable } from './unavailable.ts'
-import { busy, WaitingLine } from './waiting-line.ts'
+import { busy, Waiter, WaitingLine } from './waiting-line.ts'
 
 /**
  * A store in an SQLite file, which several processes of one machine may use at the same time; what is committed is on
  * disk. Takes the path of the file, which is made if it is not there (its folder is not), or a `DatabaseSync` of the app's
  * own, which stays open when the store is closed. The file may hold the app's tables too: those of the store are named
  * `dewar_…`. It is set to WAL with `synchronous = FULL`, a connection that is handed in as well.
+ *
+ * Writes that come in one turn of the event loop share a commit, and each is kept or undone by itself. Work of the app that
+ * ends the transaction, or a disk that is full, may have the work of others in it run once more.
  *
  * Nobody waits for a lock in a way that stops the process. What another connection, or a transaction that the app has left
  * open, holds up for 1.5 seconds rejects with `store/unavailable`.  sqlite.org/wal.html
@@ -24,8 +28,11 @@ export function sqlite(database: string | DatabaseSync): TransactionalStore<Data
 class SqliteStore implements TransactionalStore<DatabaseSync> {
   readonly name = 'sqlite'
   readonly #given: string | DatabaseSync
-  readonly #writes = new WaitingLine()
   readonly #reads = new WaitingLine()
+  readonly #writes = new SqliteWrites({
+    attempt: (work) => this.#attempt(work),
+    refusal: (thrown) => this.#refusal(thrown),
+  })
   #connection: Connection | null = null
   #isClosed = false
 
@@ -36,7 +43,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
   async prepare(): Promise<void> {
     this.#isClosed = false
     try {
-      await this.#writes.join(() => this.#attempt((connection) => connection.tryWriting()), lockedOut)
+      await this.#writes.addAlone(() => this.#attempt((connection) => connection.tryWriting()))
     } catch (error) {
       throw refusedIfFinal(error)
     }
@@ -52,21 +59,21 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     // Most of those who claim what is claimed already need no lock to be told so.
     const begun = this.#attempt(({ statements }) => begin(statements, asked))
     if (begun !== busy && judgeClaim(begun.once, asked) === null) return begun
-    return this.#write(
+    return this.#writes.add(
       ({ statements }) => claim(statements, asked),
       ({ isMine }) => isMine,
     )
   }
 
   commit(change: Change): Promise<Outcome> {
-    return this.#write(({ statements }) => makeChange(statements, change), isCommitted)
+    return this.#writes.add(({ statements }) => makeChange(statements, change), isCommitted)
   }
 
   async transact(
     asked: Transaction,
     work: (tx: DatabaseSync, session: SessionRow | null) => Work | Promise<Work>,
   ): Promise<Outcome | { readonly kind: 'abandoned' }> {
-    const outcome = await this.#write(
+    const outcome = await this.#writes.add(
       ({ database, statements }) => runTransaction(statements, asked, (session) => work(database, session)),
       isCommitted,
     )
@@ -79,7 +86,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
   }
 
   revoke(which: Revocation, nowSeconds: number): Promise<number> {
-    return this.#write(
+    return this.#writes.add(
       ({ statements }) => statements.removeSessions(which, nowSeconds),
       () => true,
     )
@@ -91,36 +98,36 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
 
   async sweep(most: number, nowSeconds: number): Promise<number> {
     if (this.#attempt(({ statements }) => statements.isAnyOver(nowSeconds)) === false) return 0
-    return this.#write(({ statements }) => statements.sweep(most, nowSeconds), isAny)
+    return this.#writes.add(({ statements }) => statements.sweep(most, nowSeconds), isAny)
   }
 
   async close(): Promise<void> {
     // Last in the line: who waits there already is served before.
-    await this.#writes.join(() => {
+    await this.#writes.addAlone(() => {
       this.#isClosed = true
       this.#letGo()
-    }, lockedOut)
+    })
   }
 
   #read<Result>(work: (connection: Connection) => Result): Promise<Result> {
-    return this.#reads.join(() => this.#attempt(work), lockedOut)
+    const reader = new Waiter(() => this.#attempt(work), lockedOut)
+    this.#reads.join([reader])
+    return reader.outcome
   }
 
-  #write<Result>(work: (connection: Connection) => Result, isKept: (result: Result) => boolean): Promise<Result> {
-    const write = (connection: Connection): Result | typeof busy =>
-      connection.isTaken ? busy : connection.write(() => work(connection), isKept)
-    return this.#writes.join(() => this.#attempt(write), lockedOut)
-  }
-
-  #attempt<Result>(work: (connection: Connection) => Result): Result | typeof busy {
+  #attempt<Result>(work: (connection: Connection) => Result | typeof busy): Result | typeof busy {
     try {
       const connection = this.#connect()
       return connection === busy ? busy : work(connection)
     } catch (error) {
       if (isBusy(error)) return busy
-      if (isBroken(error) && this.#connection?.isInMemory !== true) this.#letGo()
-      throw unavailable(error)
+      throw this.#refusal(error)
     }
+  }
+
+  #refusal(thrown: unknown): DewarError {
+    if (isBroken(thrown) && this.#connection?.isInMemory !== true) this.#letGo()
+    return unavailable(thrown)
   }
 
   #connect(): Connection | typeof busy {

@@ -46,6 +46,8 @@ async function follow(order: Order): Promise<unknown> {
       return null
     case 'submit':
       return submit(order.family)
+    case 'crowd':
+      return Promise.all(Array.from({ length: order.inFlight }, noteOn))
     case 'transact': {
       const once = completion(order.key, { answer: order.note })
       return store.transact({ family: order.family, nowSeconds: now, once }, (tx, session) => {
@@ -63,6 +65,18 @@ async function submit(family: string): Promise<never> {
     const key = newId()
     const once = { kind: 'complete', ...completion(key, { answer: key }) } as const
     const outcome = await append(store, { family, item: key, once })
+    if (outcome.kind === 'committed') answer({ id: 0, result: key })
+  }
+}
+
+/** Writes notes in transactions, each with a submission, and tells each time that it is done: without end. */
+async function noteOn(): Promise<never> {
+  for (;;) {
+    const key = newId()
+    const outcome = await store.transact({ family: newId(), nowSeconds: now, once: completion(key) }, (tx) => {
+      tx.prepare('INSERT INTO notes VALUES (?)').run(key)
+      return { answer: key }
+    })
     if (outcome.kind === 'committed') answer({ id: 0, result: key })
   }
 }

@@ -13,6 +13,7 @@ export type Order =
   | { readonly kind: 'sql'; readonly sql: string }
   | { readonly kind: 'append'; readonly family: string; readonly items: readonly string[] }
   | { readonly kind: 'submit'; readonly family: string }
+  | { readonly kind: 'crowd'; readonly inFlight: number }
   | { readonly kind: 'transact'; readonly family: string; readonly key: string; readonly note: string }
 
 /** A process of its own on an SQLite file. */
