@@ -14,12 +14,17 @@ export class Connection {
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
   readonly #timeout: StatementSync
+  readonly #neverWaits: boolean
   #savepoints: Savepoints | null = null
   #isWriting = false
 
-  /** Throws whatever SQLite does, also that somebody else has the lock; and `store/refused`. */
-  constructor(database: DatabaseSync) {
+  /**
+   * Throws whatever SQLite does, also that somebody else has the lock; and `store/refused`. One that `neverWaits` has no
+   * `busy_timeout`, so that nobody needs to look.
+   */
+  constructor(database: DatabaseSync, { neverWaits }: { readonly neverWaits: boolean }) {
     this.database = database
+    this.#neverWaits = neverWaits
     // Statements, not `exec`: on Deno an error of `exec` has no code.
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#commit = database.prepare('COMMIT')
@@ -101,7 +106,7 @@ export class Connection {
 
   /** Runs something so that it throws at once where it would block this process to wait for a lock. */
   #withoutWaiting<Result>(does: () => Result): Result {
-    const timeout = Number(this.#timeout.get()?.timeout)
+    const timeout = this.#neverWaits ? 0 : Number(this.#timeout.get()?.timeout)
     if (timeout === 0) return does()
     this.database.exec('PRAGMA busy_timeout = 0')
     try {

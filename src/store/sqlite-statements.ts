@@ -31,6 +31,7 @@ export class Statements {
   readonly #count: StatementSync
   readonly #once: StatementSync
   readonly #keepOnce: StatementSync
+  readonly #keepFreeOnce: StatementSync
   readonly #removeOnce: StatementSync
   readonly #incarnation: StatementSync
   readonly #removeFamily: StatementSync
@@ -62,12 +63,12 @@ export class Statements {
       `SELECT key, fingerprint, state, owner, lease_until_seconds AS leaseUntilSeconds, answer,
         expires_seconds AS expiresSeconds FROM dewar_once WHERE key = ? AND expires_seconds > ?`,
     )
-    this.#keepOnce = prepare(
-      `INSERT INTO dewar_once VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-        fingerprint = excluded.fingerprint, state = excluded.state, owner = excluded.owner,
-        lease_until_seconds = excluded.lease_until_seconds, answer = excluded.answer,
-        expires_seconds = excluded.expires_seconds`,
-    )
+    const keepOnce = `INSERT INTO dewar_once VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      fingerprint = excluded.fingerprint, state = excluded.state, owner = excluded.owner,
+      lease_until_seconds = excluded.lease_until_seconds, answer = excluded.answer,
+      expires_seconds = excluded.expires_seconds`
+    this.#keepOnce = prepare(keepOnce)
+    this.#keepFreeOnce = prepare(`${keepOnce} WHERE dewar_once.expires_seconds <= ?`)
     this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
     this.#incarnation = prepare('SELECT incarnation FROM dewar_schema')
     this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ? RETURNING expires_seconds')
@@ -131,6 +132,13 @@ export class Statements {
 
   keepOnce({ key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds }: OnceRow): void {
     this.#keepOnce.run(key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds)
+  }
+
+  /** Keeps the record of a submission if there is none that is not over, and tells whether it has. */
+  keepFreeOnce(row: OnceRow, nowSeconds: number): boolean {
+    const { key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds } = row
+    const values = [key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds] as const
+    return Number(this.#keepFreeOnce.run(...values, nowSeconds).changes) > 0
   }
 
   removeOnce(key: string): void {

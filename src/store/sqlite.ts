@@ -135,7 +135,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     if (this.#connection !== null) return this.#connection
     const given = this.#given
     if (typeof given !== 'string' && isTaken(given)) return busy
-    this.#connection = typeof given === 'string' ? connectTo(given) : new Connection(given)
+    this.#connection = typeof given === 'string' ? connectTo(given) : new Connection(given, { neverWaits: false })
     return this.#connection
   }
 
@@ -157,7 +157,7 @@ function connectTo(path: string): Connection {
   try {
     database.exec('PRAGMA busy_timeout = 0') // Deno begins with five seconds
     database.exec('PRAGMA fullfsync = ON') // without it a Mac takes what is in the disk's own memory for written
-    return new Connection(database)
+    return new Connection(database, { neverWaits: true })
   } catch (error) {
     database.close()
     throw error
