@@ -106,9 +106,9 @@ describe('writes on SQLite that come together', () => {
       assert.equal(stage.takeCommits(), 0)
     }))
 
-  it('are 64 for one commit at most', () =>
+  it('are 128 for one commit at most', () =>
     on(openCounted, async (stage) => {
-      const many = Array.from({ length: 129 }, () => () => stage.store.commit(creation(session())))
+      const many = Array.from({ length: 257 }, () => () => stage.store.commit(creation(session())))
       assert.deepEqual(new Set(await together(stage, many)), new Set(['committed']))
       assert.equal(stage.takeCommits(), 3)
     }))
