@@ -39,7 +39,8 @@ export interface TransactionalStore<Tx> extends Store {
    * Runs work in one transaction with the change that it gives back: first the submission is written, if `once` is given
    * (a `lost` one runs nothing); then the session's row is locked and handed to the work; what the work gives back is
    * written, and all of it is committed. Work that throws, or gives back `null`, leaves nothing behind; what it throws is
-   * thrown. A synchronous store runs synchronous work only.
+   * thrown. Work that was undone through no fault of its own may be run again. A synchronous store runs synchronous work
+   * only.
    */
   transact(
     asked: { readonly family: string; readonly once?: Completion; readonly nowSeconds: number },
