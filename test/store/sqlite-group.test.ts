@@ -47,6 +47,19 @@ describe('writes on SQLite that come together', () => {
       }
     }))
 
+  it('wait for company, the first of them too, when several came in the turn before', () =>
+    on(openCounted, async ({ store, takeCommits }) => {
+      const create = () => store.commit(creation(session()))
+      const commits: number[] = []
+      await calm()
+      takeCommits()
+      for (let turn = 0; turn < 3; turn++) {
+        await Promise.all([create(), create(), create()])
+        commits.push(takeCommits())
+      }
+      assert.deepEqual(commits, [2, 1, 1])
+    }))
+
   it('are done and answered in the order in which they came', () =>
     on(openFile, async ({ store, notes }) => {
       const told: string[] = []
