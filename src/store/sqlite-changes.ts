@@ -45,11 +45,21 @@ export interface Transaction {
 /** What a transaction came to, or what its work threw. */
 export type Transacted = Outcome | { readonly kind: 'abandoned' } | { readonly kind: 'threw'; readonly thrown: unknown }
 
-/** Runs work in the transaction. Unless it is `committed`, what was done is to be undone. */
+/** What is run in a transaction. */
+export interface Running {
+  work(session: SessionRow | null): Work | Promise<Work>
+  /** Whether the transaction is still open. */
+  isOpen(): boolean
+}
+
+/**
+ * Runs work in the transaction. Unless it is `committed`, what was done is to be undone. Nothing is written after work that
+ * has ended the transaction: that is found out when it is to be committed.
+ */
 export function runTransaction(
   statements: Statements,
   { family, once, nowSeconds }: Transaction,
-  work: (session: SessionRow | null) => Work | Promise<Work>,
+  { work, isOpen }: Running,
 ): Transacted {
   const verdict = once === undefined ? null : complete(statements, once, nowSeconds)
   if (verdict?.kind === 'lost') return verdict
@@ -61,6 +71,7 @@ export function runTransaction(
     return { kind: 'threw', thrown }
   }
   if (done === null) return { kind: 'abandoned' }
+  if (!isOpen()) return { kind: 'committed' }
   const { session, answer } = done
   if (verdict !== null && answer !== undefined) statements.keepOnce({ ...verdict.row, answer })
   return session === undefined ? { kind: 'committed' } : changeSession(statements, { family, session, there })

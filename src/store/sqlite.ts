@@ -74,7 +74,11 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
     work: (tx: DatabaseSync, session: SessionRow | null) => Work | Promise<Work>,
   ): Promise<Outcome | { readonly kind: 'abandoned' }> {
     const outcome = await this.#writes.add(
-      ({ database, statements }) => runTransaction(statements, asked, (session) => work(database, session)),
+      ({ database, statements }) =>
+        runTransaction(statements, asked, {
+          work: (session) => work(database, session),
+          isOpen: () => database.isTransaction !== false,
+        }),
       isCommitted,
     )
     if (outcome.kind === 'threw') throw outcome.thrown

@@ -58,6 +58,19 @@ describe('a transaction on SQLite', () => {
       assert.deepEqual(await notes(), ['next'])
     }))
 
+  it('that its own work has undone keeps nothing that the work gave back', () =>
+    on(openFile, async ({ store }) => {
+      const [row, key] = [session(), newId()]
+      const asked = { family: row.family, nowSeconds: now, once: completion(key) }
+      const ending = store.transact(asked, (tx) => {
+        tx.exec('ROLLBACK')
+        return { session: { kind: 'create', row }, answer: 'done' }
+      })
+      await assert.rejects(ending, { code: 'store/unavailable' })
+      assert.equal(await kept(store, row.family), null)
+      assert.equal(await known(store, key), null)
+    }))
+
   it('throws the app’s own error of a constraint, and works again', () =>
     on(openFile, async ({ store, connect }) => {
       connect().exec('CREATE TABLE seats (seat TEXT PRIMARY KEY) STRICT')
