@@ -74,11 +74,12 @@ class Attempt {
     this.#answer = reply
     if (reply.status >= 400) return null
     forwardMessages(this.#opened, this.#context, reply)
-    const inside = config.keeper.endInside({ arrival, opening: this.#opened.opening, live }, row)
+    const once = submission === null ? undefined : completionOf(submission, reply)
+    const inside = config.keeper.endInside({ arrival, opening: this.#opened.opening, live, once }, row)
     this.#inside = inside
     const session = inside.session && { session: inside.session }
-    if (submission === null) return { ...session }
-    return { ...session, answer: completionOf(submission, reply).answer({ end: inside.end.kind, setCookie: null }) }
+    if (once === undefined) return { ...session }
+    return { ...session, answer: once.answer({ end: inside.end.kind, setCookie: null }) }
   }
 
   async outcome(outcome: Outcome | { readonly kind: 'abandoned' }): Promise<Committed | Reply | Invalid> {

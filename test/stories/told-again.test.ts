@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, it } from 'node:test'
+import { Dewar, form, html, redirect } from 'dewar'
+import { sqlite } from 'dewar/sqlite'
+import * as z from 'zod'
+
+const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
+const origin = 'http://localhost'
+
+function shop() {
+  const app = new Dewar({ secret, env: 'production', store: sqlite(new DatabaseSync(':memory:')) })
+  app.form('/order', form(z.object({ tea: z.string().min(1) })), {
+    view: ({ form }) => html`${form}`,
+    submit: ({ commit, session }) =>
+      commit(() => {
+        session.set('ordered', true)
+        return redirect('/receipt')
+      }),
+  })
+  return app
+}
+
+async function show(app: ReturnType<typeof shop>, path = '/order') {
+  const answer = await app.fetch(new Request(origin + path))
+  const text = await answer.text()
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  return { text, cookie, token: /name="_token" value="([^"]+)"/.exec(text)?.[1] ?? '' }
+}
+
+describe('a guest whose order is committed', () => {
+  it('is told their session again when the first answer got lost on the way', async () => {
+    const app = shop()
+    const { cookie, token } = await show(app)
+    const body = new URLSearchParams({ _token: token, tea: 'Assam' })
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    const send = (): Promise<Response> => app.fetch(new Request(`${origin}/order`, { method: 'POST', headers, body }))
+    const [first, again] = [await send(), await send()]
+    assert.equal(again.headers.get('location'), '/receipt')
+    const [told] = first.headers.getSetCookie()
+    assert.ok(told)
+    assert.equal(again.headers.getSetCookie()[0]?.split(';')[0], told.split(';')[0])
+  })
+})
