@@ -213,7 +213,8 @@ export class RequestContext {
 
   /** The path and query of this page: what a flash message for it is addressed to. */
   get page(): string {
-    return this.url.pathname + this.url.search
+    const { pathname, search } = this.url
+    return pathname + (this.request.method === 'POST' ? search.replace(/&$/, '') : search) // see besidePage
   }
 
   /** The form of the route, as it stands in the page: it posts to where it was shown, query and all. */

@@ -42,3 +42,33 @@ describe('a guest whose order is committed', () => {
     assert.equal(again.headers.getSetCookie()[0]?.split(';')[0], told.split(';')[0])
   })
 })
+
+// A browser forgets its copy of a page to which something is posted, and Back would bring a page with another token.
+describe('a form', () => {
+  const actions = {
+    '/order': '/order?',
+    '/order?': '/order?',
+    '/order?cart=7': '/order?cart=7&amp;',
+  }
+  for (const [path, action] of Object.entries(actions)) {
+    it(`at ${path} is posted to another address than its page's, which is the same to the app`, async () => {
+      assert.match(
+        (await show(shop(), path)).text,
+        new RegExp(`<form method="post" action="${action.replace('?', '\\?')}"`),
+      )
+    })
+  }
+
+  it('that is shown again keeps its address', async () => {
+    const app = shop()
+    const { cookie, token } = await show(app)
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    const body = new URLSearchParams({ _token: token, tea: '' })
+    for (const query of ['?', '?cart=7&']) {
+      const answer = await app.fetch(new Request(`${origin}/order${query}`, { method: 'POST', headers, body }))
+      assert.equal(answer.status, 422)
+      const action = /action="([^"]+)"/.exec(await answer.text())?.[1]
+      assert.equal(action?.replace('&amp;', '&'), `/order${query}`)
+    }
+  })
+})
