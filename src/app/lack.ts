@@ -12,6 +12,7 @@ export function lackPage(opened: Opened, { code, result }: Lack): Reply {
   const viewer = viewerOf(opened)
   if (result === null || prefersJson(viewer.request.headers.get('accept'))) return refusal(viewer, { code })
   const { status, sentence } = errorEntry(code)
-  const content = html`<p><a href="${result}">See what came of it</a>, or go back, reload the page, and send it again.</p>`
-  return new Reply(status, [...pageHeaders, 'cache-control', 'no-store'], String(page(sentence, content)))
+  const content = html`<p>${sentence} If you want both, go back, reload the page, and send it again.</p>
+<p><a href="${result}">See what came of it</a></p>`
+  return new Reply(status, [...pageHeaders, 'cache-control', 'no-store'], String(page('This was not done', content)))
 }

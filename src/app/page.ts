@@ -25,6 +25,8 @@ const style: Html = raw(`
 main { max-width: 40rem; margin: 10vh auto; padding: 0 1rem }
 h1 { font-size: 1.5rem; line-height: 1.2 }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid; border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere }
+.dewar-summary { border-inline-start: .25rem solid; padding: .25rem 1rem }
+.dewar-summary p { margin: .25rem 0 }
 .dewar-field { margin-block: 1rem }
 .dewar-field label { display: block }
 .dewar-check label, .dewar-kept label { display: inline }

@@ -1,5 +1,6 @@
 import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
 import type { Key } from '../crypto/keyring.ts'
+import { errorEntry } from '../errors/table.ts'
 import { type Html, html } from '../html/html.ts'
 import { recordKeyFor, recordKeyOf } from '../once/record-key.ts'
 import { judgeStanding } from '../once/standing.ts'
@@ -86,19 +87,22 @@ function told(
 
 const ofThisVisitor: readonly string[] = ['cache-control', 'private, no-cache']
 
+const waitingText: Html = html`<p>What you sent is being done. It takes longer than usual.</p>
+<p>You need not send it again: this page looks every second, and goes on when it is done.</p>`
+
 function waiting(): Reply {
-  const reply = plain('Still working', html`<p>This page looks again by itself. Nothing is done twice.</p>`)
+  const reply = plain('Still working', waitingText)
   reply.setHeader('refresh', '1')
   return reply
 }
 
 function unknown(form: string): Reply {
-  const sentence = html`<p>We could not confirm whether it was done. Please check before you send it again.</p>`
+  const sentence = html`<p>${errorEntry('once/unknown').sentence}</p>`
   return plain('Please check', html`${sentence}${back(form)}`)
 }
 
 function notDone(form: string): Reply {
-  return plain('This was not done', html`<p>Nothing was done. You may send the form again.</p>${back(form)}`)
+  return plain('This was not done', html`<p>You may send the form again.</p>${back(form)}`)
 }
 
 function changed(form: string, result: string | null): Reply {

@@ -41,7 +41,8 @@ export async function submit(
 }
 
 function issueOf({ code, result }: Lack): Issue {
-  const message = errorEntry(code).sentence
+  const { sentence } = errorEntry(code)
+  const message = code === 'once/changed' ? `${sentence} Send it again if you want both.` : sentence
   return result === null ? { name: '', message } : { name: '', message, result }
 }
 

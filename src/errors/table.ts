@@ -123,23 +123,24 @@ export const errorTable = {
   'html/place': { status: 500, sentence: 'A value stands where it cannot be made safe.', hint: '' },
   'once/token-missing': {
     status: 422,
-    sentence: 'This page could not tell whether the form was sent before, so nothing was done. Please send it again.',
+    sentence: 'Nothing was done yet: it could not be told whether this form was sent before. Please send it again.',
     hint: 'Put ${form}, ${form.hidden} or ${hidden(action)} inside the form, and let cookies through.',
   },
   'once/token-expired': {
     status: 422,
     sentence:
-      'The form was open for long, or you have signed in or out meanwhile. Nothing was done. Please send it again.',
+      'Nothing was done yet: the form was open for too long, or you have signed in or out since. Please send it again.',
     hint: '',
   },
   'once/changed': {
     status: 422,
-    sentence: 'This form was sent before, with something else written in it. Send it again if you mean it.',
+    sentence: 'This form was sent before, with something else written in it. That was done, and this was not.',
     hint: 'The route may say once: { changed: … } to do otherwise.',
   },
   'once/unknown': {
     status: 422,
-    sentence: 'We could not confirm whether this was done. Please check, or send it again.',
+    sentence:
+      'We cannot tell whether this was done, for something broke in the middle. Please check, and send it again if it was not.',
     hint: '',
   },
   'once/lost': { status: 409, sentence: 'This was done already.', hint: '' },

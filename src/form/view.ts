@@ -68,11 +68,16 @@ export class FormView<Names extends string = string> implements HtmlSource {
     return html`${this.#parts.hidden()}`
   }
 
-  /** The list of what is wrong, which takes the focus; nothing if nothing is wrong. Put it before the form. */
+  /**
+   * What there is to say about the whole form, and the list of what is wrong in it. It takes the focus; nothing if
+   * nothing is wrong. Put it before the form.
+   */
   get summary(): Html {
     if (this.issues.length === 0) return html``
-    return html`<div class="dewar-summary" role="alert" tabindex="-1" autofocus><p>Please look at this again:</p>
-<ul>${this.issues.map((issue) => this.#summaryItem(issue))}</ul></div>
+    const { whole = [], part = [] } = Object.groupBy(this.issues, ({ name }) => (name === '' ? 'whole' : 'part'))
+    const list = html`<p>Please look at this again:</p>
+<ul>${part.map((issue) => this.#summaryItem(issue))}</ul>`
+    return html`<div class="dewar-summary" role="alert" tabindex="-1" autofocus>${whole.map(summarySentence)}${part.length > 0 && list}</div>
 `
   }
 
@@ -117,9 +122,8 @@ ${parts.map(showField)}<button type="submit">${form.button}</button>
     throw new DewarError('form/field-unknown', `The form has no field ${name}; it has ${namesOf(fields).join(', ')}.`)
   }
 
-  #summaryItem({ name, message, result }: Issue): Html {
+  #summaryItem({ name, message }: Issue): Html {
     const { field, owner, place } = this.#ownerOf(name)
-    if (result !== undefined) return html`<li>${message} <a href="${result}">See what came of it</a>.</li>`
     if (field === undefined) return html`<li>${message}</li>`
     const first = firstControlOf({ shown: this.#shown, field, name: owner })
     if (first === null) return html`<li>${field.label}: ${message}</li>`
@@ -138,4 +142,10 @@ ${parts.map(showField)}<button type="submit">${form.button}</button>
     const owner = findField(fields, list)
     return { field: owner, owner: list, place: owner?.kind === 'list' ? Number(place) : null }
   }
+}
+
+function summarySentence({ message, result }: Issue): Html {
+  const link = result === undefined ? null : html` <a href="${result}">See what came of it</a>.`
+  return html`<p>${message}${link}</p>
+`
 }
