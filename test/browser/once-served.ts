@@ -1,0 +1,7 @@
+import { serve } from 'dewar/node'
+import { createShop } from './once-shop.ts'
+
+// The shop in a process of its own, which says when the work of an order begins.
+
+const shop = createShop({ path: process.env.SHOP_FILE ?? '', onBegin: () => console.log('an order begins') })
+await serve(shop.app)
