@@ -76,7 +76,7 @@ describe('a payment that is claimed before it is made', () => {
     const asked = await send(app, '/pay', shown)
     const text = await asked.text()
     assert.equal(asked.status, 422)
-    assert.match(text, /We could not confirm whether this was done/)
+    assert.match(text, /We cannot tell whether this was done/)
     assert.match(text, /name="sku"[^>]*value="tea"/)
     assert.equal(paid.length, 1)
     const meant = await send(app, '/pay', { ...shown, token: tokenIn(text) })
