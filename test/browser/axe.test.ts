@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { findings } from './axe-findings.ts'
 import { openStage, type Stage } from './chromium.ts'
 import { chromiumPath, skipWithout } from './needs.ts'
+import { oncePages } from './once-pages.ts'
 import { ownPages } from './own-pages.ts'
 import { tour } from './tour.ts'
 
@@ -34,6 +35,14 @@ describe('axe', { skip: skipWithout(chromiumPath) }, () => {
       }
     })
   }
+
+  it('finds nothing on any page for a form that was sent before', async () => {
+    const page = await (await stage.visitor()).newPage()
+    for (const { name, html } of await oncePages()) {
+      await page.setContent(html)
+      assert.deepEqual(await findings(page), [], name)
+    }
+  })
 
   it('finds what is wrong with a page', async () => {
     const page = await (await stage.visitor()).newPage()

@@ -306,9 +306,11 @@ async function press(page: Page): Promise<void> {
   await page.mouse.up()
 }
 
-/** The form is shown again, says why, and leads to what came of the first. */
+/** The form is shown again, says why where the focus is, and leads to what came of the first. */
 async function assertAskedAbout(page: Page, first: string): Promise<void> {
   const alert = page.getByRole('alert')
+  await page.locator('[role=alert]:focus').waitFor()
+  assert.equal(await alert.getByRole('list').count(), 0)
   await alert.getByText('This form was sent before, with something else written in it.').waitFor()
   assert.equal(await alert.getByRole('link', { name: 'See what came of it' }).getAttribute('href'), first)
 }
