@@ -32,15 +32,21 @@ export async function transact(
   const once = submission === null ? {} : { once: unanswered(submission) }
   const family = opening.row?.family ?? opening.greeted ?? live.nothingYet.family
   const length = live.log.length
+  const asked = { family, nowSeconds: live.nowSeconds, ...once }
   let attempt = new Attempt(opened, context)
-  const outcome = await keeper.transact({ family, nowSeconds: live.nowSeconds, ...once }, (tx, row) => {
-    live.rewind(length) // the work may be run again
-    attempt = new Attempt(opened, context)
-    const value = work(tx)
-    return value instanceof Promise ? value.then((done) => attempt.finish(done, row)) : attempt.finish(value, row)
-  })
-  return attempt.outcome(outcome)
+  for (let tries = 1; ; tries++) {
+    const outcome = await keeper.transact(asked, (tx, row) => {
+      live.rewind(length) // the work may be run again
+      attempt = new Attempt(opened, context)
+      const value = work(tx)
+      return value instanceof Promise ? value.then((done) => attempt.finish(done, row)) : attempt.finish(value, row)
+    })
+    // A session that is not there cannot be locked: another request may have begun it. Then it is there the next time.
+    if (outcome.kind !== 'conflict' || tries === mostTries) return attempt.outcome(outcome)
+  }
 }
+
+const mostTries = 3
 
 // Its answer follows when the work has given it.
 function unanswered({ key, fingerprint, expiresSeconds, owner }: Submission): Completion {
