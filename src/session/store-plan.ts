@@ -41,8 +41,7 @@ export const previousSeconds = 60
 export function planFor(parts: PlanParts, ending: Ending, now: SessionRow | null): Plan | null {
   const { live, opening } = ending
   if (opening.row !== null && (now === null || isOutdated(ending, now))) return null
-  // A row that is there for one who came without a session is of another request: this one begins a session of its own.
-  if (opening.row === null) return planNew(parts, ending, { state: live.state, isTaken: now !== null })
+  if (opening.row === null) return planFirst(parts, ending, now)
   const state = now === null || now.version === opening.row.version ? live.state : live.replayOn(stateOf(now))
   if (state === null || now === null || state.family !== now.family) {
     const ended = now === null ? [] : [{ family: now.family, session: { kind: 'end' } as const }]
@@ -50,6 +49,23 @@ export function planFor(parts: PlanParts, ending: Ending, now: SessionRow | null
     return { ...next, changes: [...ended, ...next.changes] }
   }
   return planUpdate(parts, ending, { state: { ...state, seenSeconds: live.nowSeconds }, row: now })
+}
+
+// A row that is there for one who came without a session is of another request. If that was of the same browser at the
+// same time, this one joins it, and its cookie comes with the answer to the other; else it begins a session of its own.
+function planFirst(parts: PlanParts, ending: Ending, now: SessionRow | null): Plan {
+  const { live } = ending
+  const joined = now !== null && isOfSameBrowser(ending, now) ? live.replayOn(stateOf(now)) : null
+  if (now === null || joined === null || joined.family !== now.family || joined.epoch !== now.epoch)
+    return planNew(parts, ending, { state: live.state, isTaken: now !== null })
+  return planUpdate(parts, ending, { state: { ...joined, seenSeconds: live.nowSeconds }, row: now })
+}
+
+// It was begun by the cookie that came with this request too, which opened nothing then. Nobody has signed in.
+function isOfSameBrowser({ arrival, opening, live }: Ending, now: SessionRow): boolean {
+  const presented = readSecretCookie(arrival.cookie)
+  if (presented === null || opening.greeted !== now.family || now.epoch !== 0 || now.user !== null) return false
+  return now.previousHash === hashOf(presented.secret) && now.previousUntilSeconds > live.nowSeconds
 }
 
 // What was asked before a login may not write after it, but for another login.

@@ -87,6 +87,19 @@ for (const keeper of keepers) {
       assert.equal(receipts.length, 6)
     })
 
+    it('at the same time as another of a visitor who had no session leaves both in the one that they get', async () => {
+      const shown = await show(`${one}/form`)
+      const forms = [shown, await show(`${one}/form`, shown.cookie)]
+      const sent = forms.map((form, n) => pay(n === 0 ? one : other, form, { amount: '5' }, '?ms=1500'))
+      const answers = await Promise.all(sent)
+      const due = answers.map(({ location }) => Number(location?.slice('/receipt/'.length)))
+      const cookies = answers.flatMap((answer) => answer.cookies)
+      assert.equal(cookies.length, 1, 'one of them says which session it is')
+      const { receipts } = await sessionOf(other, cookies[0]?.split(';')[0] ?? '')
+      assert.ok(Array.isArray(receipts))
+      assert.deepEqual([...receipts].sort(), due.sort())
+    })
+
     it('is asked about when another amount is sent from the same form, and made when that is meant', async () => {
       const shown = await show(`${one}/form`)
       const first = await pay(one, shown)
