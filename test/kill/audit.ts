@@ -31,8 +31,10 @@ export async function audit(origins: readonly [string, ...string[]], visits: rea
     const { missing, surplus, holds } = await auditSession(origins[0], visit)
     sessions.missing += missing.length
     sessions.surplus += surplus
-    if (missing.length + surplus > 0)
-      sessionsWrong.push(`${missing.join(', ')} missing, ${surplus} too much in ${holds}`)
+    if (missing.length + surplus === 0) return
+    const { trace, cookie } = visit.visitor
+    const wrong = `${missing.join(', ')} missing, ${surplus} too much in ${holds} by ${cookie}`
+    sessionsWrong.push(`${wrong}\n  ${trace.join('\n  ')}`)
   })
   return {
     rows,

@@ -18,9 +18,9 @@ export interface Plan {
   readonly processes: number
   readonly seed: number
   readonly durability: Durability
-  /** When no visitor begins any more, whatever is left to do. Default: never. */
+  /** After this nothing is killed any more and no visitor begins: those who are at it finish in peace. Default: when all is done. */
   readonly mostSeconds?: number
-  /** For how long processes are killed; what is left to do then is done in peace. Default: until all is done. */
+  /** After this nothing is killed any more, and all the rest is done in peace. Default: when all is done. */
   readonly killSeconds?: number
   /** Told now and then how far it is. */
   progress(line: string): void
@@ -101,8 +101,8 @@ async function runOn(
     if (performance.now() - beginMs > mostMs) return
     visits.push(await visit({ processes, tally }, dice.for(at + 1), payments))
   })
-  const restMs = (plan.killSeconds ?? 0) * 1000
-  const rest = restMs === 0 ? undefined : setTimeout(() => killer.stop(), restMs)
+  const killMs = (plan.killSeconds ?? plan.mostSeconds ?? 0) * 1000
+  const rest = killMs === 0 ? undefined : setTimeout(() => killer.stop(), killMs)
   await whileWatched(working, { plan, tally, killer, place, processes })
   clearTimeout(rest)
   const seconds = (performance.now() - beginMs) / 1000

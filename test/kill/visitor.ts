@@ -27,6 +27,8 @@ export class Visitor {
   readonly dice: Dice
   readonly #world: World
   #cookie = ''
+  /** What happened to the cookie: for whoever looks into a session that is not what it should be. */
+  readonly trace: string[] = []
 
   constructor(world: World, dice: Dice) {
     this.#world = world
@@ -72,7 +74,7 @@ export class Visitor {
       const answer = await request(origin).catch(() => null)
       if (answer !== null) process.noteAnswer()
       if (answer !== null && answer.status !== 503) {
-        this.#keep(answer.cookies)
+        this.#keep(answer)
         tally.note()
         return { ...answer, origin }
       }
@@ -83,10 +85,12 @@ export class Visitor {
   }
 
   // As a browser keeps it, whatever the order in which its requests were sent.
-  #keep(cookies: readonly string[]): void {
+  #keep({ cookies, status, location }: Answer): void {
     for (const line of cookies) {
       const [pair = ''] = line.split(';', 1)
       if (pair.startsWith('session=')) this.#cookie = pair === 'session=' ? '' : pair
     }
+    const second = Math.round(performance.now() / 1000)
+    this.trace.push(`${second} s: ${status} ${location ?? ''} ${cookies.length > 0 ? this.#cookie : ''}`)
   }
 }
