@@ -56,9 +56,13 @@ export function judgeCompletion(there: OnceRow | null, done: Completion): Comple
   return { kind: 'write', row: { key, fingerprint, state: 'done', owner, leaseUntilSeconds, answer, expiresSeconds } }
 }
 
-/** The record of a claim that wins over the one that is there and not over, or `null` if it does not. */
+/**
+ * The record of a claim that wins over the one that is there and not over, or `null` if it does not. When a lease is over
+ * the same may be tried again, and nothing else: what was claimed may have been done, by its name.
+ */
 export function judgeClaim(there: OnceRow | null, { once, nowSeconds }: Asked): OnceRow | null {
   if (once?.claim === undefined) return null
-  const isFree = there === null || (there.state === 'running' && there.leaseUntilSeconds <= nowSeconds)
+  const isSame = there?.fingerprint === once.claim.fingerprint
+  const isFree = there === null || (isSame && there.state === 'running' && there.leaseUntilSeconds <= nowSeconds)
   return isFree ? { key: once.key, state: 'running', answer: null, ...once.claim } : null
 }

@@ -108,7 +108,8 @@ BEGIN
   PERFORM dewar_durable();
   LOOP
     SELECT * INTO once FROM dewar_once o WHERE o.key = _once.key AND o.expires_seconds > _now;
-    IF FOUND AND NOT (once.state = 'running' AND once.lease_until_seconds <= _now) THEN
+    IF FOUND AND NOT (once.state = 'running' AND once.lease_until_seconds <= _now
+      AND once.fingerprint = _once.fingerprint) THEN
       outcome := CASE WHEN _again AND once.written = _once.written THEN 'mine' ELSE 'theirs' END;
       EXIT;
     END IF;
@@ -118,7 +119,8 @@ BEGIN
       (fingerprint, state, owner, lease_until_seconds, answer, expires_seconds, written) =
       (excluded.fingerprint, 'running', excluded.owner, excluded.lease_until_seconds, NULL, excluded.expires_seconds,
        excluded.written)
-      WHERE o.expires_seconds <= _now OR (o.state = 'running' AND o.lease_until_seconds <= _now)
+      WHERE o.expires_seconds <= _now
+        OR (o.state = 'running' AND o.lease_until_seconds <= _now AND o.fingerprint = excluded.fingerprint)
     RETURNING * INTO once;
     IF FOUND THEN outcome := 'mine'; EXIT; END IF; -- else somebody was faster, and may be gone again: look once more
   END LOOP;

@@ -63,7 +63,7 @@ local once = onceAt(KEYS[2])
 local outcome = 'theirs'
 if redis.call('EXISTS', KEYS[3]) == 1 then
   outcome = 'mine'
-elseif not isAlive(once[4]) or (once[1] == 'running' and tonumber(once[3]) <= now) then
+elseif not isAlive(once[4]) or (once[1] == 'running' and tonumber(once[3]) <= now and once[5] == ARGV[4]) then
   outcome = isLate and 'late' or 'mine'
   if not isLate then
     remember(KEYS[3], outcome)

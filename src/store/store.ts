@@ -116,7 +116,10 @@ export interface Asked {
   readonly nowSeconds: number
   readonly once?: {
     readonly key: string
-    /** Claims the submission if nobody has: it is then `running`, with this owner, until its lease is over. */
+    /**
+     * Claims the submission if nobody has: it is then `running`, with this owner, until its lease is over. From then on the
+     * same may be claimed anew; with another fingerprint it may not, for it may have been done.
+     */
     readonly claim?: {
       readonly owner: string
       readonly fingerprint: string

@@ -64,11 +64,11 @@ function examineTimes(open: Open): void {
       await claim(store, { key, owner: 'one' })
       assert.equal((await claim(store, { key, owner: 'two', nowSeconds: now + 29 })).isMine, false)
       assert.equal((await known(store, key, now + 30))?.owner, 'one')
-      const { once, isMine } = await claim(store, { key, owner: 'two', fingerprint: 'new', nowSeconds: now + 30 })
+      const { once, isMine } = await claim(store, { key, owner: 'two', nowSeconds: now + 30 })
       assert.equal(isMine, true)
       assert.deepEqual(once, {
         key,
-        fingerprint: 'new',
+        fingerprint: 'print',
         state: 'running',
         owner: 'two',
         leaseUntilSeconds: now + 60,
@@ -77,6 +77,14 @@ function examineTimes(open: Open): void {
       })
       assert.deepEqual(await known(store, key, now + 30), once)
       assert.equal((await claim(store, { key, owner: 'three', nowSeconds: now + 59 })).isMine, false)
+    }))
+
+  it('cannot be claimed anew with something else: it may have been done', () =>
+    on(open, async ({ store }) => {
+      const key = newId()
+      const { once } = await claim(store, { key, owner: 'one' })
+      const other = await claim(store, { key, owner: 'two', fingerprint: 'new', nowSeconds: now + 30 })
+      assert.deepEqual([other.isMine, other.once], [false, once])
     }))
 
   it('is forgotten at its time by the clock of who asks, swept or not', () =>
