@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/table.ts'
 import { html } from '../html/html.ts'
 import { judgeStanding, type Standing } from '../once/standing.ts'
 import { isOfEpoch, isOfIncarnation } from '../once/token.ts'
@@ -43,7 +44,7 @@ function settle(
 ): Opened | Reply {
   switch (standing.kind) {
     case 'first':
-      return isOfNow(opened, submission) ? opened : { ...opened, lack: { code: 'once/token-expired', result: null } }
+      return isOfNow(opened, submission) ? opened : { ...opened, lack: { code: whyVoid(submission), result: null } }
     case 'unknown':
       return { ...opened, lack: { code: 'once/unknown', result: null } }
     case 'repeat':
@@ -85,8 +86,14 @@ function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer):
   return reply
 }
 
+// It was done, and it may have been by them, before their session was ended: so nobody says that nothing was done.
 function notTheirs(opened: Opened): Opened {
-  return { ...opened, lack: { code: 'once/token-expired', result: null } }
+  return { ...opened, lack: { code: 'once/unknown', result: null } }
+}
+
+// With `rerun` the claim may have been taken over from somebody who had done it already: nobody knows.
+function whyVoid({ rules }: Submission): ErrorCode {
+  return rules.mode === 'guard' && rules.onCrash === 'rerun' ? 'once/unknown' : 'once/token-expired'
 }
 
 function doneBefore(): Reply {

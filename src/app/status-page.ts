@@ -73,14 +73,14 @@ function told(
       return notDone(form)
     case 'repeat': {
       const answer = readAnswer(standing.answer)
-      if (!isTheirs(listening, answer)) return notDone(form)
+      if (!isTheirs(listening, answer)) return unknown(form)
       const target = targetOf(answer)
       if (target !== null) return new Reply(303, ['location', target, ...ofThisVisitor], null)
       return toKeptReply(answer) ?? plain('This was done', html`<p>It was done, once.</p>`)
     }
     case 'changed': {
       const answer = readAnswer(standing.answer)
-      return isTheirs(listening, answer) ? changed(form, targetOf(answer)) : notDone(form)
+      return isTheirs(listening, answer) ? changed(form, targetOf(answer)) : unknown(form)
     }
   }
 }

@@ -59,6 +59,8 @@ class Attempt {
   readonly #context: RequestContext
   #answer: Reply | Invalid | null = null
   #inside: EndInside | null = null
+  /** Another request has begun the session of this visitor meanwhile, and this one may not join it. */
+  #isTaken = false
 
   constructor(opened: Opened, context: RequestContext) {
     this.#opened = opened
@@ -83,6 +85,8 @@ class Attempt {
     const once = submission === null ? undefined : completionOf(submission, reply)
     const inside = config.keeper.endInside({ arrival, opening: this.#opened.opening, live, once }, row)
     this.#inside = inside
+    this.#isTaken = inside === null
+    if (inside === null) return null // its session would be in no transaction with it: so nothing is done
     const session = inside.session && { session: inside.session }
     if (once === undefined) return { ...session }
     return { ...session, answer: once.answer({ end: inside.end.kind, setCookie: null }) }
@@ -91,11 +95,11 @@ class Attempt {
   async outcome(outcome: Outcome | { readonly kind: 'abandoned' }): Promise<Committed | Reply | Invalid> {
     switch (outcome.kind) {
       case 'abandoned':
+        if (this.#isTaken) return this.#lose()
         if (this.#answer !== null) return this.#answer
         throw new DewarError('app/answer-missing')
       case 'lost':
-        this.#context.isLost = true
-        throw new DewarError('once/lost')
+        return this.#lose()
       case 'conflict':
       case 'gone':
         throw new DewarError('store/unavailable', 'The session changed in a transaction that had locked it.')
@@ -103,9 +107,15 @@ class Attempt {
         const reply = this.#answer
         const inside = this.#inside
         if (reply === null || reply instanceof Invalid || inside === null) throw new TypeError('No work was committed.')
-        await inside.after()
         return { reply, end: inside.end }
       }
     }
+  }
+
+  // It is looked at again, with what is there now.
+  #lose(): never {
+    if (this.#opened.submission === null) throw new DewarError('store/unavailable', 'The session was begun meanwhile.')
+    this.#context.isLost = true
+    throw new DewarError('once/lost')
   }
 }

@@ -96,12 +96,10 @@ export interface SentBefore extends SentWith {
   readonly code: string
 }
 
-/** What is written of a session in a transaction of somebody else's, and what follows when it is committed. */
+/** What is written of a session in a transaction of somebody else's, and what is sent when it is committed. */
 export interface EndInside {
   readonly session: SessionChange | undefined
   readonly end: SessionSent
-  /** What could not be written in it. */
-  after(): Promise<void>
 }
 
 /** Keeps sessions: sealed in the visitor's own cookie, or in a store. */
@@ -122,8 +120,8 @@ export interface SessionKeeper {
   readonly incarnation: string
   /** Runs work in a transaction of the store, if it has any; `null` if not. */
   readonly transact: TransactionalStore<unknown>['transact'] | null
-  /** What is written of a session in such a transaction, in which this is its row. */
-  endInside(ending: Ending, row: SessionRow | null): EndInside
+  /** What is written of a session in such a transaction, in which this is its row; `null` if it would be that of another one. */
+  endInside(ending: Ending, row: SessionRow | null): EndInside | null
   /** What a visitor is sent again who submits something again. */
   again(ending: Pick<Ending, 'arrival' | 'opening'>, sent: SentBefore, nowSeconds: number): SessionSent
 }

@@ -224,28 +224,20 @@ function familyOf({ arrival }: Ending): string {
   return readSecretCookie(arrival.cookie)?.family ?? ''
 }
 
-// One transaction changes one session. What does not fit into it follows when it is committed.
-function endInside(parts: Parts, ending: Ending, row: SessionRow | null): EndInside {
+// One transaction changes one session.
+function endInside(parts: Parts, ending: Ending, row: SessionRow | null): EndInside | null {
   const { live } = ending
-  const after = async (): Promise<void> => {}
-  if (!live.touched) return { session: undefined, end: { kind: 'keep' }, after }
+  if (!live.touched) return { session: undefined, end: { kind: 'keep' } }
   if (!live.changed) {
     const end = live.state === null ? leave(parts, ending) : ({ kind: 'keep' } as const)
-    return { session: undefined, end, after }
+    return { session: undefined, end }
   }
   if (live.state !== null) refuseFaults(live.state.data, parts.schema)
   const plan = planFor(parts, ending, row)
-  if (plan === null) return { session: undefined, end: { kind: 'keep' }, after }
-  const [first, ...rest] = plan.changes
-  const isInside = first !== undefined && (row === null || first.family === row.family)
-  const left = isInside ? rest : plan.changes
-  return {
-    session: isInside ? first.session : undefined,
-    end: plan.end,
-    async after() {
-      await commitAll(parts, { ...ending, once: undefined }, { ...plan, changes: left })
-    },
-  }
+  if (plan === null) return { session: undefined, end: { kind: 'keep' } }
+  const [first, ...others] = plan.changes
+  const isOther = first !== undefined && row !== null && first.family !== row.family
+  return isOther || others.length > 0 ? null : { session: first?.session, end: plan.end }
 }
 
 // The secret of now is the answer's own, or follows from the one that was presented, for a minute.
