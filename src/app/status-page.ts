@@ -17,11 +17,12 @@ import type { Submission } from './submission.ts'
 export const statusPath = '/_dewar/submission'
 
 /** Sends a person who has waited for long to the page that goes on waiting with them. */
-export function toStatusPage({ received }: Opened, { proven, fingerprint, rules }: Submission): Reply {
+export function toStatusPage({ received }: Opened, { key, proven, fingerprint, rules }: Submission): Reply {
   const query = new URLSearchParams({
     form: actionOf(received.url.pathname),
     id: encodeBase64url(proven.nonce),
     of: fingerprint,
+    record: key,
     ...(rules.changed === 'accept' && { each: '' }),
   })
   return new Reply(303, ['location', `${received.base}${statusPath}?${query}`, ...ofThisVisitor], null)
@@ -29,7 +30,7 @@ export function toStatusPage({ received }: Opened, { proven, fingerprint, rules 
 
 /**
  * The page that waits for a submission: it asks again each second, and leads to where the submission led. What is not
- * there, or somebody else's, was not done.
+ * there was not done. Who is not, or not any more, the one who sent it is told to check.
  */
 export async function statusPage({ config, arrival, received, live }: Opened): Promise<Reply> {
   const { nowSeconds } = live
@@ -37,16 +38,15 @@ export async function statusPage({ config, arrival, received, live }: Opened): P
   const form = searchParams.get('form') ?? ''
   const fingerprint = searchParams.get('of') ?? ''
   const visitor = config.keeper.visitorOf(arrival, nowSeconds)
-  if (visitor === null) return notDone(form)
-  for (const key of config.keyring.keysFor('submission')) {
-    const opening = await config.keeper.open(arrival, nowSeconds, { key: recordKeyIn(searchParams, visitor, key) })
-    if (!opening.isAvailable) opening.state() // throws
-    if (opening.known.once !== null) return told({ opening, config, visitor }, { form, fingerprint, nowSeconds })
-  }
-  return notDone(form)
+  const record = searchParams.get('record') ?? ''
+  const isTheirs = (key: Key): boolean => visitor !== null && recordKeyIn(searchParams, visitor, key) === record
+  if (visitor === null || !config.keyring.keysFor('submission').some(isTheirs)) return unknown(form)
+  const opening = await config.keeper.open(arrival, nowSeconds, { key: record })
+  if (!opening.isAvailable) opening.state() // throws
+  return told({ opening, config, visitor }, { form, fingerprint, nowSeconds })
 }
 
-// Secrets may have changed meanwhile: the record is of the one that its token was made with.
+// The key that only the family of its visitor gives again, by whichever secret its token was made with.
 function recordKeyIn(asked: URLSearchParams, { family }: Visitor, key: Key): string {
   const nonce = decodeBase64url(asked.get('id') ?? '') ?? new Uint8Array()
   const record = recordKeyOf({ family, action: asked.get('form') ?? '' }, nonce, key)

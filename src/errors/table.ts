@@ -139,8 +139,7 @@ export const errorTable = {
   },
   'once/unknown': {
     status: 422,
-    sentence:
-      'We cannot tell whether this was done, for something broke in the middle. Please check, and send it again if it was not.',
+    sentence: 'We cannot tell whether this was done. Please check, and send it again if it was not.',
     hint: '',
   },
   'once/lost': { status: 409, sentence: 'This was done already.', hint: '' },

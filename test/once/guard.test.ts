@@ -124,7 +124,7 @@ describe('a payment that is claimed before it is made', () => {
     assert.deepEqual([waiting.status, waiting.headers.get('refresh')], [200, '1'])
     assert.match(await waiting.text(), /Still working/)
     const stranger = await show(other.app, '/pay')
-    assert.match(await (await page(other.app, status, stranger.cookie)).text(), /This was not done/)
+    assert.match(await (await page(other.app, status, stranger.cookie)).text(), /We cannot tell whether this was done/)
     release()
     const cookie = cookieOf(await first, shown.cookie)
     const ended = await page(other.app, status, cookie)
