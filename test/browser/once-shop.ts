@@ -8,9 +8,6 @@ import type { OnceSetting } from '../../src/app/once-options.ts'
 const order = form(z.object({ tea: z.string().trim().min(1, 'Please name a tea.').max(40) }), { button: 'Order' })
 const person = form(z.object({ name: z.string().trim().min(1).max(40) }), { button: 'Sign in' })
 
-/** How long an order takes, in milliseconds: long enough for a second click. */
-const orderMs = 300
-
 /** A shop whose orders lie in the file of its sessions. */
 export interface Shop {
   readonly app: Dewar<Record<string, unknown>, ReturnType<typeof sqlite>>
@@ -24,15 +21,17 @@ export interface Shop {
 export interface ShopParts {
   /** The file of SQLite that everything is kept in. */
   readonly path: string
-  /** Called when the work of an order begins. */
-  readonly onBegin?: () => void
+  /** Called when the work of an order or a login begins, which waits for it. */
+  readonly onBegin?: () => void | Promise<void>
+  /** How long the work takes then, in milliseconds. */
+  readonly workMs?: number
 }
 
 /**
  * `/order` orders a tea; `/order-of-address` is one order for each address, `/order-of-cart` one for each cart that the
  * query names. An order takes a while, is kept by `commit`, and leads to its receipt with a message.
  */
-export function createShop({ path, onBegin = () => {} }: ShopParts): Shop {
+export function createShop({ path, onBegin = () => {}, workMs = 300 }: ShopParts): Shop {
   const database = new DatabaseSync(path, { timeout: 5_000 })
   database.exec(
     'CREATE TABLE IF NOT EXISTS orders (number INTEGER PRIMARY KEY AUTOINCREMENT, tea TEXT NOT NULL) STRICT',
@@ -45,8 +44,8 @@ export function createShop({ path, onBegin = () => {} }: ShopParts): Shop {
       once,
       view: ({ form, session }) => page('Order', html`<p>For ${session.user ?? 'a guest'}</p>${form}`),
       submit: async ({ data, commit }) => {
-        onBegin()
-        await pause(orderMs)
+        await onBegin()
+        await pause(workMs)
         return commit((tx) => keep(tx, data.tea))
       },
     })
@@ -62,7 +61,8 @@ export function createShop({ path, onBegin = () => {} }: ShopParts): Shop {
   app.form('/sign-in', person, {
     view: ({ form }) => page('Sign in', html`${form}`),
     submit: async ({ data, session }) => {
-      await pause(orderMs)
+      await onBegin()
+      await pause(workMs)
       session.login(data.name)
       return redirect('/me')
     },

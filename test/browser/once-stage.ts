@@ -19,6 +19,8 @@ export interface OnceStage {
   visitor(options?: BrowserContextOptions): Promise<BrowserContext>
   /** Is done when the server was asked this so many times since a moment; the moment is the length of `asked` then. */
   untilAsked(what: string, times: number, since: number): Promise<void>
+  /** Lets the work that begins wait, until the function is called that it gives. */
+  hold(): () => void
   close(): Promise<void>
 }
 
@@ -26,7 +28,8 @@ export interface OnceStage {
 export async function openOnceStage({ keepsPages = false }: { keepsPages?: boolean } = {}): Promise<OnceStage> {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'))
   const asked: string[] = []
-  const shop = createShop({ path: join(folder, 'shop.db') })
+  let gate = Promise.resolve()
+  const shop = createShop({ path: join(folder, 'shop.db'), onBegin: () => gate })
   // Before anything of Dewar: what is answered without its handler counts too.
   const note = (message: unknown): void => {
     const { method, url, headers } = (message as { request: IncomingMessage }).request // that is what this channel tells
@@ -43,6 +46,11 @@ export async function openOnceStage({ keepsPages = false }: { keepsPages?: boole
     visitor: (options = {}) => browser.newContext({ baseURL: server.url, ...options }),
     async untilAsked(what, times, since) {
       await until(() => asked.slice(since).filter((each) => each === what).length >= times)
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      return resolve
     },
     async close() {
       await browser.close()

@@ -44,9 +44,12 @@ for (const { name, keepsPages, options } of manners) {
         const [page, orders, asked] = [await enter(), stage.shop.orders(), stage.asked.length]
         await page.getByLabel('Tea').fill('Assam')
         await page.getByRole('button', { name: 'Order' }).hover()
+        const release = stage.hold()
         await page.keyboard.press('Enter')
         await stage.untilAsked('POST /order', 1, asked)
         await press(page)
+        await stage.untilAsked('POST /order', 2, asked)
+        release()
         await page.getByRole('heading', { name: /^Order \d/ }).waitFor()
         assert.deepEqual(stage.shop.orders(), [...orders, 'Assam'])
         assert.equal(posts(stage, asked), 2)
@@ -295,9 +298,12 @@ async function pressTwice(
 ): Promise<void> {
   const asked = stage.asked.length
   await page.getByRole('button', { name: button }).hover()
+  const release = stage.hold()
   await press(page)
   await stage.untilAsked(`POST ${path}`, 1, asked)
   await press(page)
+  await stage.untilAsked(`POST ${path}`, 2, asked)
+  release()
 }
 
 // By the mouse alone: the driver's own click waits until the page has gone on.
