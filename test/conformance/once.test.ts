@@ -73,6 +73,14 @@ for (const keeper of keepers) {
       assert.equal(await userOf(one, newest(again, newest(first, ''))), null)
     })
 
+    it('whose answer got lost on the way is answered again with the session that it began', async () => {
+      const shown = await show(`${one}/form`)
+      const lost = await pay(one, shown)
+      const again = await pay(other, shown)
+      assert.deepEqual([again.status, again.location], [303, lost.location])
+      assert.equal(newest(again, ''), newest(lost, ''))
+    })
+
     it('at the same time as others of its session leaves them all in it', async () => {
       const { cookie } = await show(`${one}/form`)
       const known = newest(await post(`${one}/put`, { k: 'name', v: 'Ann' }, cookie), cookie)

@@ -28,7 +28,9 @@ export class SimulatedStore implements Store {
     const label =
       once === undefined ? 'begin' : `begin${once.claim === undefined ? '' : ' and claim'} ${named(once.key)}`
     // Who only reads waits for nobody, and sees what was before.
-    return this.call(label, () => this.disk.store.begin(asked), { waits: once?.claim !== undefined })
+    // The incarnation is by chance: this one is the same for the same seed.
+    const begin = async () => ({ ...(await this.disk.store.begin(asked)), incarnation: 'seed' })
+    return this.call(label, begin, { waits: once?.claim !== undefined })
   }
 
   commit(change: Change): Promise<Outcome> {
