@@ -5,9 +5,12 @@ import type { Asked, Begun, Change, Completion, Outcome, SessionChange, SessionR
 
 /** What a request needs to know. Takes no lock. */
 export function begin(statements: Statements, { family, nowSeconds, once }: Asked): Begun {
-  // First what is known of the submission: then the session, and the incarnation, is never older than its answer.
+  // First what is known of the submission: then the session, and the incarnation, is never older than its answer. Nor is
+  // it newer: what another process has committed in between is looked at again.
   const known = once === undefined ? null : statements.once(once.key, nowSeconds)
   const session = statements.session(family, nowSeconds)
+  const isNewer = once !== undefined && known === null && statements.once(once.key, nowSeconds) !== null
+  if (isNewer) return begin(statements, { family, nowSeconds, once })
   return { session, once: known, isMine: false, incarnation: statements.incarnation() }
 }
 

@@ -31,11 +31,12 @@ export const brokenCopies: readonly BrokenCopy[] = [
     name: 'a claim that is checked first and written afterwards',
     mode: 'memory',
     file: 'test/simulation/simulated-store.ts',
-    right: 'return this.call(label, () => this.disk.store.begin(asked), { waits: once?.claim !== undefined })',
-    wrong: `if (once?.claim === undefined) return this.call(label, () => this.disk.store.begin(asked))
+    right: 'return this.call(label, begin, { waits: once?.claim !== undefined })',
+    wrong: `if (once?.claim === undefined) return this.call(label, begin)
       const read = { ...asked, once: { key: once.key } }
       const claim = { key: once.key, state: 'running', answer: null, ...once.claim }
-      return this.call(label, () => this.disk.store.begin(read)).then(async (begun) => {
+      const look = async () => ({ ...(await this.disk.store.begin(read)), incarnation: '' })
+      return this.call(label, look).then(async (begun) => {
         if (begun.once !== null) return begun
         await this.call(label, async () => {
           const now = await this.disk.store.begin(read)
@@ -93,8 +94,8 @@ export const brokenCopies: readonly BrokenCopy[] = [
     name: 'a session that is written beside the transaction',
     mode: 'tx',
     file: 'src/session/store-keeper.ts',
-    right: 'session: isInside ? first.session : undefined,',
-    wrong: 'session: undefined,',
+    right: 'return isOther || others.length > 0 ? null : { session: first?.session, end: plan.end }',
+    wrong: 'return { session: undefined, end: plan.end }',
     breaks: [together, kept],
   },
   {
@@ -148,9 +149,9 @@ export const brokenCopies: readonly BrokenCopy[] = [
   {
     name: 'an answer for everybody who brings the token',
     mode: 'tx',
-    file: 'src/app/may-hear.ts',
-    right: 'return store === null || opening.row !== null || code === visitor.code',
-    wrong: 'return store !== null || opening.row !== null || code === visitor.code',
+    file: 'src/app/kept-answer.ts',
+    right: 'return config.store === null || opening.row !== null || code === visitor.code',
+    wrong: 'return config.store !== null || opening.row !== null || code === visitor.code',
     breaks: ['nobody gets the cookie or the answer of somebody else'],
   },
   {

@@ -28,8 +28,8 @@ export class SimulatedStore implements Store {
     const label =
       once === undefined ? 'begin' : `begin${once.claim === undefined ? '' : ' and claim'} ${named(once.key)}`
     // Who only reads waits for nobody, and sees what was before.
-    // The incarnation is by chance: this one is the same for the same seed.
-    const begin = async () => ({ ...(await this.disk.store.begin(asked)), incarnation: 'seed' })
+    // Nothing here comes back empty. An incarnation would be by chance, and unknown to who could not ask for it yet.
+    const begin = async () => ({ ...(await this.disk.store.begin(asked)), incarnation: '' })
     return this.call(label, begin, { waits: once?.claim !== undefined })
   }
 
