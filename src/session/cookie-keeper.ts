@@ -84,12 +84,17 @@ function seal(
 ): SessionSent {
   if (!live.touched) return { kind: 'keep' }
   const state = live.greets ? live.nothingYet : live.state
-  if (state === null || (isEmpty(state) && !live.begun && !live.greets)) return endEmpty(arrival, live)
+  if (state === null || (isEmpty(state) && isToGo(live))) return endEmpty(arrival, live)
   const stale = arrival.cookie !== undefined && desk.opened.get(arrival.cookie)?.stale === true
   const aging = judgeLifetime(state, live.nowSeconds, lifetime) === 'aging'
   if (!live.changed && !live.greets && !stale && !aging) return { kind: 'keep' }
   if (live.changed) refuseFaults(state.data, schema)
   return write(desk, { ...state, seenSeconds: live.nowSeconds }, lifetime)
+}
+
+// Who has just read their last message may go Back to the form that led to it: they are still to be known by then.
+function isToGo(live: LiveSession): boolean {
+  return !live.begun && !live.greets && !(live.changed && live.log.every(({ kind }) => kind === 'take'))
 }
 
 async function record(records: Store, { live, once }: Ending, end: SessionSent): Promise<SessionEnd> {

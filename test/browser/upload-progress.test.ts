@@ -294,7 +294,7 @@ describe('the progress of an upload in Chromium', { skip: skipWithout(chromiumPa
       assert.equal(await page.getByRole('progressbar').count(), 0)
       await send(page)
       await page.waitForURL('/done')
-      assert.equal(posts(), 2)
+      assert.equal(posts(), 1) // the same was sent again, and got the first answer again
     } finally {
       await by.close()
     }
