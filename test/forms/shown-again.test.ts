@@ -103,7 +103,7 @@ describe('refinements on the whole object', () => {
   it('stand in the summary alone when they name no field', async () => {
     const same = z.object({ one: z.string(), two: z.string() }).refine(({ one, two }) => one === two, 'The two differ.')
     const { html, text } = await sendWith(form(same), { one: 'a', two: 'b' })
-    assert.match(html, /<li>The two differ\.<\/li>/)
+    assert.match(html, /<p>The two differ\.<\/p>/)
     assert.equal(text.split('The two differ.').length - 1, 1)
   })
 
@@ -174,7 +174,7 @@ describe('what the handler finds invalid', () => {
   it('stands in the summary if it is about the whole form', async () => {
     const again = await (await app('The shop is closed.' as never).open('/')).submit()
     assert.equal(again.status, 422)
-    assert.match(again.html, /<li>The shop is closed\.<\/li>/)
+    assert.match(again.html, /<p>The shop is closed\.<\/p>/)
   })
 
   it('stands in the summary for a name that no field has', async () => {

@@ -85,9 +85,8 @@ export function lookOn({ record }: GuardState): Seen {
 }
 
 function isFree({ record, requests }: GuardState, who: number, { onCrash, flaw }: GuardRules): boolean {
-  const fingerprint = requests[who]?.body ?? ''
-  const isOther = record?.state === 'running' && record.body !== fingerprint
-  if (isOther && flaw !== 'takeover by another body') return false
+  const comparesNothing = flaw === 'takeover by another body' && record !== null
+  const fingerprint = comparesNothing ? record.body : (requests[who]?.body ?? '')
   const isShort = onCrash === 'rerun' || flaw === 'takeover where a person is to be asked'
   const claim = { owner: `${who}`, fingerprint, leaseUntilSeconds: two, expiresSeconds: two }
   return judgeClaim(rowOf(record, isShort), { family: '', nowSeconds: one, once: { key: '', claim } }) !== null
