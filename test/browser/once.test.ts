@@ -113,10 +113,9 @@ for (const { name, keepsPages, options } of manners) {
       await orderTea(page, 'Assam')
       const first = new URL(page.url()).pathname
       await page.goBack({ waitUntil: 'commit' })
-      await page.waitForLoadState()
+      await page.waitForTimeout(300)
       await page.goBack({ waitUntil: 'commit' })
-      await page.waitForLoadState()
-      await page.waitForTimeout(200) // the browser puts back what was typed, and only then something else can be typed
+      await page.waitForTimeout(300) // the browser puts back what was typed, and only then something else can be typed
       assert.equal(await page.getByRole('alert').count(), 0) // the copy from before the mistake
       await page.getByLabel('Tea').fill('Sencha')
       await page.getByRole('button', { name: 'Order' }).click()
