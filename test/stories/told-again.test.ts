@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
-import { Dewar, form, html, redirect } from 'dewar'
-import { sqlite } from 'dewar/sqlite'
 import * as z from 'zod'
+import { Dewar, form, html, redirect } from '../../src/index.ts'
+import { sqlite } from '../../src/sqlite.ts'
 
 const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
 const origin = 'http://localhost'
