@@ -12,8 +12,9 @@ export function addPages(app: App): void {
 
   // A response of its own, with no middleware around it that could ask for the session: then the store is not asked either.
   app.get('/public', () => {
-    const page = layout('Public', html`<p>The same for everybody.</p>`)
-    return new Response(String(page), { headers: { ...pageHeaders, 'cache-control': 'public, max-age=60' } })
+    const page = String(layout('Public', html`<p>The same for everybody.</p>`))
+    const headers = { 'cache-control': 'public, max-age=60', 'content-length': String(Buffer.byteLength(page)) }
+    return new Response(page, { headers: { ...pageHeaders, ...headers } })
   })
 
   app.get('/hello', ({ query }) => {
