@@ -29,7 +29,7 @@ const slice = 50_000
  */
 export function fillForDewar(file: string, rows: number, knownCount: number): readonly Known[] {
   const database = new DatabaseSync(file)
-  const { statements } = new Connection(database) // makes the tables
+  const { statements } = new Connection(database, { neverWaits: false }) // makes the tables
   database.exec(hasty)
   const numbers = numbersByChance(rows, knownCount)
   const known = new Map<number, Known>()
