@@ -4,7 +4,7 @@ import { Form } from '../form/form.ts'
 import { html } from '../html/html.ts'
 import { bodyOf } from '../http/body.ts'
 import type { FormLimits } from '../http/limits.ts'
-import { asAskedFor, normalPath } from '../routing/path.ts'
+import { asAskedFor } from '../routing/path.ts'
 import { createRoutes, type Method } from '../routing/routes.ts'
 import type { Session } from '../session/session.ts'
 import type { StoredSession } from '../session/stored-session.ts'
@@ -20,12 +20,13 @@ import type {
   Submitting,
   Viewing,
 } from './context.ts'
+import { fetchBelow } from './fetch-below.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
 import { readOnce } from './once-options.ts'
 import { type Config, type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
-import { fromResponse, type Reply, send } from './reply.ts'
+import { type Reply, send } from './reply.ts'
 import { Sessions } from './sessions.ts'
 
 /** What a handler is given as the session: with a store it can also `push`, `remove`, `increment` and `update`. */
@@ -168,8 +169,8 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
       throw new DewarError('routing/pattern', `app.use takes a plain path, not ${JSON.stringify(prefix)}.`)
     this.#house.middleware.push({
       prefix: prefix.replace(/(.)\/$/, '$1'),
-      run: run as unknown as StoredMiddleware['run'],
-    }) // see stored
+      run: run as unknown as StoredMiddleware['run'], // see stored
+    })
   }
 
   /**
@@ -272,7 +273,7 @@ function stored(handler: unknown): Stored {
   return handler as Stored
 }
 
-// An arrow function that names no parameter has no way to what it is called with.  ECMA-262 §15.3
+// By its source: an arrow function that names no parameter has no way to what it is called with.  ECMA-262 §15.3
 function isDeaf(handler: unknown): boolean {
   return /^(?:async\s*)?\(\s*\)\s*=>/.test(String(handler))
 }
@@ -281,23 +282,4 @@ const plainView: Stored = ({ form }) => page('Please look at this again', html`$
 
 function enterBelow(other: AnyDewar, base: string): (received: Received) => Promise<Reply> {
   return (received) => enter(other, { ...received, base: received.base + base })
-}
-
-async function fetchBelow(
-  other: (request: Request) => Response | Promise<Response>,
-  { request, url, base }: Received,
-  prefix: string,
-): Promise<Reply> {
-  const below = new URL(url)
-  below.pathname = (normalPath(url.pathname) ?? url.pathname).slice(base.length + prefix.length) || '/'
-  const { method, headers, signal } = request
-  const bodiless = method === 'GET' || method === 'HEAD'
-  const init: RequestInit & { duplex: 'half' } = {
-    method,
-    headers,
-    signal,
-    body: bodiless ? null : request.body,
-    duplex: 'half',
-  }
-  return fromResponse(await other(new Request(below, init)))
 }

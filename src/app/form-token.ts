@@ -57,7 +57,8 @@ function nonceFor({ target, config }: Opened, context: RequestContext, rules: Ro
   const isOwn = target.kind === 'form' || target.kind === 'submit'
   const facts = [
     instance === 'url' ? context.page : null,
-    intent === null || !isOwn ? null : intent(context as never).map((fact) => `${typeof fact} ${fact}`), // see stored
+    // `app.form` has checked that the intent takes what its route gives: this is the context of that route.
+    intent === null || !isOwn ? null : intent(context as never).map((fact) => `${typeof fact} ${fact}`),
   ]
   if (facts.every((fact) => fact === null)) return undefined
   return nonceOf(JSON.stringify(facts), config.keyring.keysFor('submission')[0])

@@ -78,6 +78,7 @@ function objectOf(value: unknown): object {
 }
 
 function listOf(value: unknown): readonly unknown[] {
+  // `as never`: it can be iterated, as the line says, and what it holds stays unknown.
   return typeof value === 'object' && value !== null && Symbol.iterator in value ? Array.from(value as never) : []
 }
 

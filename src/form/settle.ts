@@ -32,6 +32,7 @@ function lookUp(reference: string, root: JsonSchema): JsonSchema {
   let found: unknown = reference.startsWith('#') ? root : undefined
   for (const step of reference.split('/').slice(1)) {
     const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    // `as never`: the key is there, as the line says, and what it holds stays unknown.
     found = typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? found[key as never] : undefined
   }
   return typeof found === 'object' && found !== null ? found : {}

@@ -32,7 +32,7 @@ export interface PlannedChange {
 }
 
 /** For how long the secret before a login is still known, in seconds. */
-export const previousSeconds = 60
+const previousSeconds = 60
 
 /**
  * Plans what becomes of a session whose row is now this one. `null`: nothing may be written, for the session was ended

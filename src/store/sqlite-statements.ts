@@ -187,6 +187,6 @@ function sessionOf(found: NonNullable<Found>): SessionRow {
 }
 
 function onceOf(found: NonNullable<Found>): OnceRow {
-  const row = found as unknown as OnceRow
+  const row = found as unknown as OnceRow // the table is strict, and its columns are named as the contract names them
   return { ...row }
 }
