@@ -121,6 +121,19 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
     assert.deepEqual(await notes(), [])
   })
 
+  it('lets who sends the same wait for a slow transaction, longer than a lock is waited for, and tells them its answer', async () => {
+    const key = newId()
+    const asked = { family: newId(), nowSeconds: now, once: completion(key) }
+    const slow = store.transact(asked, async () => {
+      await pause(2500)
+      return { answer: 'first' }
+    })
+    await pause(100)
+    const same = await store.transact(asked, () => assert.fail('it was done already'))
+    assert.deepEqual([(await slow).kind, same.kind], ['committed', 'lost'])
+    assert.equal(same.kind === 'lost' ? same.once?.answer : null, 'first')
+  })
+
   it('with no connection to spare is unavailable, and gives back the one that comes too late', async () => {
     const pool = another({ max: 1 })
     const narrow = postgres(pool)
