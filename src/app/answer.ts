@@ -67,7 +67,7 @@ function through(middleware: readonly StoredMiddleware[], opened: Opened, contex
   return runFrom(0)
 }
 
-async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
+function handle(opened: Opened, context: RequestContext): Promise<Reply> {
   const { target, received } = opened
   switch (target.kind) {
     case 'handler':
@@ -81,9 +81,17 @@ async function handle(opened: Opened, context: RequestContext): Promise<Reply> {
     case 'mount':
       return target.enter(received)
     case 'missing':
-      if (target.handler === null) return refusal(viewerOf(opened), { status: 404 })
-      return toReply(await target.handler(context), context, 404)
+      return handleMissing(target, opened, context)
   }
+}
+
+async function handleMissing(
+  { handler }: Target & { kind: 'missing' },
+  opened: Opened,
+  context: RequestContext,
+): Promise<Reply> {
+  if (handler === null) return refusal(viewerOf(opened), { status: 404 })
+  return toReply(await handler(context), context, 404)
 }
 
 // A route without a form of its own has none to show again.

@@ -64,9 +64,10 @@ function dress(answered: Answered, reply: Reply): Reply {
 
 function addVary(reply: Reply, name: string): void {
   const named = reply.values('vary').join(', ')
+  if (named === '') return reply.setHeader('vary', name)
   const known = named
     .toLowerCase()
     .split(/\s*,\s*/)
     .includes(name.toLowerCase())
-  if (!known) reply.setHeader('vary', named === '' ? name : `${named}, ${name}`)
+  if (!known) reply.setHeader('vary', `${named}, ${name}`)
 }

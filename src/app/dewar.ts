@@ -110,7 +110,7 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
       url: new URL(request.url),
       body: bodyOf(request),
       base: '',
-      near: true,
+      near: () => true,
       address: () => null,
     }
     return send(await turn(this.#house, received), request.method)

@@ -17,7 +17,7 @@ export interface Viewer {
   readonly url: URL
   readonly env: Environment
   /** Whether the request came from this machine, as far as the server can tell. */
-  readonly near: boolean
+  readonly near: () => boolean
 }
 
 /** Who is told about the failure of a request. */
@@ -70,7 +70,7 @@ interface Failure {
 }
 
 function failure(viewer: Viewer, { status, sentence, code, lesson, headers }: Failure): Reply {
-  const taught = viewer.env === 'development' && viewer.near && isLoopback(viewer.url.hostname) ? lesson : ''
+  const taught = viewer.env === 'development' && viewer.near() && isLoopback(viewer.url.hostname) ? lesson : ''
   if (prefersJson(viewer.request.headers.get('accept'))) {
     const problem = {
       type: 'about:blank',

@@ -1,5 +1,5 @@
 import { answerWith } from './answer.ts'
-import type { House } from './house.ts'
+import type { House, Stored } from './house.ts'
 import { open } from './open.ts'
 import { unread } from './read-form.ts'
 import { Reply } from './reply.ts'
@@ -10,9 +10,12 @@ import { toReply } from './to-reply.ts'
  * Asks the route's guard, before the body is read: a login wall in front of a large upload. What it answers is the
  * answer; nothing lets the request go on, with what the guard did to the session.
  */
-export async function guard(house: House, admitted: Admitted): Promise<Guarded | Answered> {
+export function guard(house: House, admitted: Admitted): Guarded | Promise<Guarded | Answered> {
   const ask = admitted.target.rules.guard
-  if (ask === null) return { ...admitted, live: null, opening: null }
+  return ask === null ? { ...admitted, live: null, opening: null } : askGuard(house, admitted, ask)
+}
+
+async function askGuard(house: House, admitted: Admitted, ask: Stored): Promise<Guarded | Answered> {
   const nothing = unread({ ...admitted, live: null, opening: null })
   const opened = await open({ ...nothing, proof: 'not-yet', submission: null, lack: null })
   let passed = false

@@ -65,7 +65,7 @@ export interface Received {
   /** The prefix under which this app is mounted in another one; empty if it is not. */
   readonly base: string
   /** Whether it came from this machine, as far as the server can tell. */
-  readonly near: boolean
+  readonly near: () => boolean
   /** The address of the client, as far as the server can tell. */
   readonly address: () => string | null
 }

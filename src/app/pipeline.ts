@@ -13,7 +13,7 @@ import { recall } from './recall.ts'
 import { Reply } from './reply.ts'
 import { route } from './route.ts'
 import { spellRedirect } from './spelled-redirect.ts'
-import type { Answered, Proven, Submitted } from './stations.ts'
+import { type Answered, isAnswered, type Proven, type Submitted } from './stations.ts'
 import { canDoWithout, openLate, unopened } from './unopened.ts'
 
 /**
@@ -35,6 +35,7 @@ export async function turn(house: House, received: Received): Promise<Reply> {
   }
 }
 
+// A page that is read waits for nothing on its way: what is there at once is not awaited, for that costs it a turn each time.
 async function walk(house: House, received: Received): Promise<Reply> {
   const routed = route(house, received)
   if (routed instanceof Reply) return routed
@@ -42,23 +43,29 @@ async function walk(house: House, received: Received): Promise<Reply> {
   const admitted = admit(routed)
   if (admitted instanceof Reply) return admitted
 
-  const guarded = await guard(house, admitted)
-  if ('reply' in guarded) return committed(guarded)
+  const asked = guard(house, admitted)
+  const guarded = asked instanceof Promise ? await asked : asked
+  if (isAnswered(guarded)) return committed(guarded)
 
-  const submitted = await readForm(guarded)
+  const reading = readForm(guarded)
+  const submitted = reading instanceof Promise ? await reading : reading
   if (submitted instanceof Reply) return submitted
   return submitted.temporary.goWith(() => finish(house, submitted))
 }
 
 async function finish(house: House, submitted: Submitted): Promise<Reply> {
-  const proven = await prove(submitted)
+  const proving = prove(submitted)
+  const proven = proving instanceof Promise ? await proving : proving
   if (proven instanceof Reply) return proven
 
   const { submission, config } = proven
   if (submission === null && canDoWithout(house, proven)) {
     return committed(await openLate(await answer(house, unopened(proven))))
   }
-  if (submission === null) return committed(await answer(house, await open(proven)))
+  if (submission === null) {
+    const opening = open(proven)
+    return committed(await answer(house, opening instanceof Promise ? await opening : opening))
+  }
   // What is sent twice in this process is done one after the other: the second finds what the first has left.
   return config.turns.take(submission.key, () => finishOnce(house, proven))
 }

@@ -71,3 +71,8 @@ export interface Answered extends Opened {
   readonly context: RequestContext
   readonly reply: Reply
 }
+
+/** Whether a request has its answer already: its guard gave one. */
+export function isAnswered(guarded: Guarded | Answered): guarded is Answered {
+  return 'reply' in guarded
+}

@@ -122,7 +122,7 @@ function answer(app: AnyDewar, exchange: Exchange, trust: Trust): Reply | Promis
         url: request._url ?? new URL(request.url),
         body: nodeBody(incoming, arrival),
         base: '',
-        near: isLoopbackAddress(client),
+        near: () => isLoopbackAddress(client),
         address: () => client,
       })
     }

@@ -5,10 +5,10 @@ import { hash } from '../crypto/mac.ts'
 import type { Random } from '../crypto/random.ts'
 import { createSealer, type Sealer } from '../crypto/seal.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import type { Store } from '../store/store.ts'
+import type { Begun, Store } from '../store/store.ts'
 import { type CookieKind, cookieKinds } from './cookie-name.ts'
 import { cookieText } from './cookie-text.ts'
-import type { Arrival, Ending, SessionEnd, SessionKeeper, SessionSent } from './keeper.ts'
+import type { Arrival, Ending, Opening, SessionEnd, SessionKeeper, SessionSent } from './keeper.ts'
 import { judgeLifetime, type Lifetime, secondsLeft } from './lifetime.ts'
 import type { LiveSession } from './live-session.ts'
 import { changeOf } from './once-change.ts'
@@ -47,9 +47,9 @@ export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
       const state = (): SessionState | null => stateOf(arrival, nowSeconds)
       const opening = { row: null, there: null, greeted: null, isAvailable: true, known: nothingKnown, state }
       if (once === undefined) return opening
-      return records
-        .begin({ family: '', nowSeconds, once })
-        .then((known) => ({ ...opening, known: { ...known, incarnation: '' } }))
+      const told = ({ session: _, ...known }: Begun): Opening => ({ ...opening, known: { ...known, incarnation: '' } })
+      const begun = records.begin({ family: '', nowSeconds, once })
+      return begun instanceof Promise ? begun.then(told) : told(begun)
     },
     visitorOf(arrival, nowSeconds) {
       const state = stateOf(arrival, nowSeconds)

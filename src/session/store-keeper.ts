@@ -1,6 +1,6 @@
 import type { Keyring } from '../crypto/keyring.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import { type Asked, isTransactional, type Outcome, type SessionRow, type Store } from '../store/store.ts'
+import { type Asked, type Begun, isTransactional, type Outcome, type SessionRow, type Store } from '../store/store.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import type {
   Arrival,
@@ -105,23 +105,37 @@ function open(parts: Parts, { cookie }: Arrival, nowSeconds: number, once: Asked
   return parts.tended.meet(nowSeconds)?.then(() => opening) ?? opening
 }
 
-async function fetchRow(
-  { tended, lifetime, keys, isSecretOf, read }: Parts,
-  { family, secret }: SecretCookie,
+function fetchRow(
+  parts: Parts,
+  named: SecretCookie,
   { nowSeconds, once }: { readonly nowSeconds: number; readonly once: Asked['once'] },
-): Promise<Opening> {
-  const greeted = () => (keys.some((key) => greetingSecret(family, key) === secret) ? family : null)
-  try {
-    const { session: there, ...known } = await tended.begin({ family, nowSeconds, ...(once !== undefined && { once }) })
-    const row = there !== null && isSecretOf(secret, there.secretHash) ? there : null
-    const state = (): SessionState | null => {
-      const state = row && read(row)
-      return state === null || judgeLifetime(state, nowSeconds, lifetime) === 'over' ? null : state
-    }
-    return { row, there, greeted: there === null ? greeted() : null, known, isAvailable: true, state }
-  } catch (error) {
-    return { ...nobody, greeted: greeted(), isAvailable: false, state: () => throwIt(error) }
+): Opening | Promise<Opening> {
+  const { family } = named
+  const begun = parts.tended.begin(once === undefined ? { family, nowSeconds } : { family, nowSeconds, once })
+  if (!(begun instanceof Promise)) return openingOf(parts, named, { begun, nowSeconds })
+  return begun.then(
+    (told) => openingOf(parts, named, { begun: told, nowSeconds }),
+    (error) => ({ ...nobody, greeted: greetedBy(parts, named), isAvailable: false, state: () => throwIt(error) }),
+  )
+}
+
+function openingOf(
+  parts: Parts,
+  named: SecretCookie,
+  { begun, nowSeconds }: { readonly begun: Begun; readonly nowSeconds: number },
+): Opening {
+  const { session: there, once, isMine, incarnation } = begun
+  const row = there !== null && parts.isSecretOf(named.secret, there.secretHash) ? there : null
+  const state = (): SessionState | null => {
+    const state = row && parts.read(row)
+    return state === null || judgeLifetime(state, nowSeconds, parts.lifetime) === 'over' ? null : state
   }
+  const greeted = there === null ? greetedBy(parts, named) : null
+  return { row, there, greeted, known: { once, isMine, incarnation }, isAvailable: true, state }
+}
+
+function greetedBy({ keys }: Parts, { family, secret }: SecretCookie): string | null {
+  return keys.some((key) => greetingSecret(family, key) === secret) ? family : null
 }
 
 function throwIt(error: unknown): never {

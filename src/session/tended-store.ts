@@ -38,10 +38,10 @@ export class TendedStore {
   }
 
   /** What a request needs to know. Rejects as `prepare` and `begin` do. */
-  async begin(asked: Asked): Promise<Begun> {
-    const ready = this.ready(asked.nowSeconds)
-    const store = ready instanceof Promise ? await ready : ready
-    return this.#learnFrom(await store.begin(asked))
+  begin(asked: Asked): Begun | Promise<Begun> {
+    const store = this.ready(asked.nowSeconds)
+    const begun = store instanceof Promise ? store.then((ready) => ready.begin(asked)) : store.begin(asked)
+    return begun instanceof Promise ? begun.then((told) => this.#learnFrom(told)) : this.#learnFrom(begun)
   }
 
   /** The store, ready to be asked: at once, once it is. Rejects as `prepare` does. */

@@ -7,13 +7,12 @@ it('gives a session that is never newer than what is known of the submission, th
   let isCommitted = false
   const reads = {
     once: () => (isCommitted ? { key: 'key', state: 'done' } : null),
-    session: () => {
+    begun: () => {
       isCommitted = true // by another process, between the two
-      return { family: 'family' }
+      return { session: { family: 'family' }, incarnation: 'AAAA' }
     },
-    incarnation: () => 'AAAA',
   }
-  // Of the statements only these three are called to begin.
+  // Of the statements only these two are called to begin.
   const begun = begin(reads as unknown as Statements, { family: 'family', nowSeconds: 0, once: { key: 'key' } })
   assert.deepEqual(begun.once, { key: 'key', state: 'done' })
 })

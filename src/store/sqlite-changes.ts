@@ -8,10 +8,10 @@ export function begin(statements: Statements, { family, nowSeconds, once }: Aske
   // First what is known of the submission: then the session, and the incarnation, is never older than its answer. Nor is
   // it newer: what another process has committed in between is looked at again.
   const known = once === undefined ? null : statements.once(once.key, nowSeconds)
-  const session = statements.session(family, nowSeconds)
+  const { session, incarnation } = statements.begun(family, nowSeconds)
   const isNewer = once !== undefined && known === null && statements.once(once.key, nowSeconds) !== null
   if (isNewer) return begin(statements, { family, nowSeconds, once })
-  return { session, once: known, isMine: false, incarnation: statements.incarnation() }
+  return { session, once: known, isMine: false, incarnation }
 }
 
 // All that follow run in a transaction that holds the write lock: what they read stays as it is until they are done.

@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { OnceRow, Revocation, SessionRow } from './store.ts'
+import type { Begun, OnceRow, Revocation, SessionRow } from './store.ts'
 
 /** A row as SQLite gives it, with the names of the contract. */
 type Found = ReturnType<StatementSync['get']>
 
-const sessionColumns = `family, version, secret_hash, previous_hash, previous_until_seconds, epoch, user, content,
+const sessionColumns = `family, dewar_sessions.version, secret_hash, previous_hash, previous_until_seconds, epoch, user, content,
   created_seconds, seen_seconds, expires_seconds, user_agent, address`
 
 type Columns = readonly [
@@ -26,6 +26,7 @@ type Columns = readonly [
 /** The statements of the store, prepared once for a connection. None of them opens or ends a transaction. */
 export class Statements {
   readonly #session: StatementSync
+  readonly #begun: StatementSync
   readonly #keepSession: StatementSync
   readonly #list: StatementSync
   readonly #count: StatementSync
@@ -33,7 +34,6 @@ export class Statements {
   readonly #keepOnce: StatementSync
   readonly #keepFreeOnce: StatementSync
   readonly #removeOnce: StatementSync
-  readonly #incarnation: StatementSync
   readonly #removeFamily: StatementSync
   readonly #removeUser: StatementSync
   readonly #removeAll: StatementSync
@@ -45,6 +45,11 @@ export class Statements {
     const prepare = (sql: string): StatementSync => database.prepare(sql)
     this.#session = inArrays(
       prepare(`SELECT ${sessionColumns} FROM dewar_sessions WHERE family = ? AND expires_seconds > ?`),
+    )
+    this.#begun = inArrays(
+      prepare(
+        `SELECT ${sessionColumns}, incarnation FROM dewar_schema LEFT JOIN dewar_sessions ON family = ? AND expires_seconds > ?`,
+      ),
     )
     this.#keepSession = prepare(
       `INSERT INTO dewar_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -70,7 +75,6 @@ export class Statements {
     this.#keepOnce = prepare(keepOnce)
     this.#keepFreeOnce = prepare(`${keepOnce} WHERE dewar_once.expires_seconds <= ?`)
     this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
-    this.#incarnation = prepare('SELECT incarnation FROM dewar_schema')
     this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ? RETURNING expires_seconds')
     this.#removeUser = prepare(
       'DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ? RETURNING expires_seconds',
@@ -90,6 +94,14 @@ export class Statements {
   session(family: string, nowSeconds: number): SessionRow | null {
     const found = this.#session.get(family, nowSeconds)
     return found === undefined ? null : sessionOf(found)
+  }
+
+  /** The session that is there and not over, and the incarnation: both in one statement, for each takes a lock of its own. */
+  begun(family: string, nowSeconds: number): Pick<Begun, 'session' | 'incarnation'> {
+    const found = this.#begun.get(family, nowSeconds)
+    if (found === undefined) return { session: null, incarnation: '' }
+    const columns = columnsOf(found)
+    return { session: columns[0] === null ? null : sessionOf(found), incarnation: String(columns[columns.length - 1]) }
   }
 
   keepSession(row: SessionRow): void {
@@ -145,10 +157,6 @@ export class Statements {
     this.#removeOnce.run(key)
   }
 
-  incarnation(): string {
-    return String(this.#incarnation.get()?.incarnation ?? '')
-  }
-
   isAnyOver(nowSeconds: number): boolean {
     return this.#isAnyOver.get(nowSeconds)?.found === 1
   }
@@ -166,9 +174,13 @@ function inArrays(statement: StatementSync): StatementSync {
   return statement
 }
 
+function columnsOf(found: NonNullable<Found>): readonly unknown[] {
+  return Array.isArray(found) ? found : Object.values(found)
+}
+
 // The tables are strict, so their columns have the types of the contract; they stand in the order of `sessionColumns`.
 function sessionOf(found: NonNullable<Found>): SessionRow {
-  const columns = (Array.isArray(found) ? found : Object.values(found)) as unknown as Columns
+  const columns = columnsOf(found) as unknown as Columns
   return {
     family: columns[0],
     version: columns[1],

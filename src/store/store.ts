@@ -17,8 +17,11 @@ export interface Store {
   readonly name: string
   /** Makes it ready: migrations, checks of its settings. May be called again. Rejects with `store/refused` if it cannot keep what is promised. */
   prepare(): Promise<void>
-  /** What a request needs to know, in one round trip; with `once.claim` the submission is claimed in the same one. */
-  begin(asked: Asked): Promise<Begun>
+  /**
+   * What a request needs to know, in one round trip; with `once.claim` the submission is claimed in the same one. A keeper in
+   * this process may give it at once. It never throws: what fails rejects.
+   */
+  begin(asked: Asked): Begun | Promise<Begun>
   /** Writes a session and what is known of a submission, both or neither. */
   commit(change: Change): Promise<Outcome>
   /** The sessions of a user that are not over, the one seen last first. */

@@ -69,6 +69,11 @@ export class WaitingLine<Task extends Waiting = Waiting> {
     this.#serve = serve
   }
 
+  /** Whether nobody waits. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
   join(tasks: readonly Task[]): void {
     this.#waiting.push(...tasks)
     if (!this.#isServing && !this.#isPausing) this.#serveAll()

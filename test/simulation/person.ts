@@ -111,7 +111,7 @@ function received(method: string, path: string, { token, body, cookie }: Omit<Se
     url,
     body: method === 'POST' ? bodyOfText(fields) : noBody,
     base: '',
-    near: true,
+    near: () => true,
     address: () => null,
   }
 }

@@ -103,7 +103,7 @@ export async function known(store: Store, key: string, nowSeconds: number = now)
 }
 
 /** Claims a submission for 30 seconds, to be remembered for an hour. */
-export function claim(
+export async function claim(
   store: Store,
   given: { key: string; owner: string; fingerprint?: string; family?: string; nowSeconds?: number },
 ): Promise<Begun> {
