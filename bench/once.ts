@@ -61,7 +61,11 @@ function report(): void {
   const byCall = rounds.map((round) => round.calls)
   const byRequest = rounds.map((round) => round.requests)
   const figures = {
-    calls: [...calls.map((call) => costOf(byCall, call, 'insert')), costOf(byCall, 'orderOnce', 'insertThenSave')],
+    calls: [
+      ...calls.map((call) => costOf(byCall, call, 'insert')),
+      costOf(byCall, 'orderOnce', 'threeByHand'),
+      costOf(byCall, 'orderOnce', 'insertThenSave'),
+    ],
     crowds: crowds.map((crowd) =>
       throughputOf(
         rounds.map((round) => round.crowds),

@@ -20,7 +20,7 @@ const strangerCount = 20_000
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const plan = {
-  get: { rounds: options.quick ? 3 : 6, warmUpSeconds: options.quick ? 3 : 6, windowSeconds: options.quick ? 1 : 2 },
+  get: { rounds: options.quick ? 3 : 8, warmUpSeconds: options.quick ? 3 : 6, windowSeconds: options.quick ? 1 : 2 },
   post: { rounds: options.quick ? 2 : 6, warmUpSeconds: options.quick ? 2 : 4, windowSeconds: options.quick ? 2 : 3 },
   rows: options.quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000],
 }
@@ -113,7 +113,7 @@ function oneDigit(value: number): string {
 function method(): string {
   return (
     `Method: ${visitorCount} visitors taken by chance among the sessions of a file, each request by one of them taken by chance (strangers: ` +
-    `${strangerCount}); ${connectionCount} connections; GET: ${plan.get.rounds} rounds, interleaved, each window ${plan.get.windowSeconds} s, after ` +
+    `${strangerCount}); ${connectionCount} connections; GET: ${plan.get.rounds} rounds, interleaved, each window ${plan.get.windowSeconds} s after 1 s that does not count, after ` +
     `${plan.get.warmUpSeconds} s of warm-up; then POST: ${plan.post.rounds} rounds, ${plan.post.windowSeconds} s, ${plan.post.warmUpSeconds} s; processor time of the ` +
     'server process (user and system, all threads) by request; medians; ratio and spread against the first row in the same round.'
   )

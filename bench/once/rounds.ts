@@ -15,7 +15,7 @@ export interface Plan {
 }
 
 /** The calls that are compared. */
-export const calls = ['insert', 'orderOnce', 'askAndOrderOnce', 'insertThenSave'] as const
+export const calls = ['insert', 'threeByHand', 'orderOnce', 'askAndOrderOnce', 'insertThenSave'] as const
 /** The requests that are compared. */
 export const ways = ['/plain', '/orders', '/saved'] as const
 /** How many orders are in flight. */
@@ -44,7 +44,13 @@ export async function measureRound(plan: Plan, on: { counter: Counter; shop: Cus
 
 // A B C, A B C: whatever the disk does meanwhile, it does to all.
 async function measureCalls(plan: Plan, counter: Counter): Promise<Measured['calls']> {
-  const times: Record<Call, number[]> = { insert: [], orderOnce: [], askAndOrderOnce: [], insertThenSave: [] }
+  const times: Record<Call, number[]> = {
+    insert: [],
+    threeByHand: [],
+    orderOnce: [],
+    askAndOrderOnce: [],
+    insertThenSave: [],
+  }
   for (let turn = 0; turn < plan.calls; turn++) {
     for (const call of calls) {
       const beginMs = performance.now()

@@ -11,7 +11,13 @@ export interface Pace {
   readonly windowSeconds: number
 }
 
-/** Measures A B C, A B C, ...: slow minutes of the machine meet all servers alike. */
+// While others are measured, Node throws away code that it has compiled.
+const wakeUpSeconds = 1
+
+/**
+ * Measures A B C, A B C, ...: slow minutes of the machine meet all servers alike. Each window comes after a second of load
+ * that does not count.
+ */
 export async function measureRounds(
   contenders: readonly Contender[],
   method: Method,
@@ -21,6 +27,7 @@ export async function measureRounds(
   for (const contender of contenders) await measureWindow(contender, method, warmUpSeconds, 0)
   for (let round = 1; round <= rounds; round++) {
     for (const contender of contenders) {
+      await measureWindow(contender, method, wakeUpSeconds, round)
       windows.get(contender.name)?.push(await measureWindow(contender, method, windowSeconds, round))
     }
   }

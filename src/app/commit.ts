@@ -64,10 +64,11 @@ function dress(answered: Answered, reply: Reply): Reply {
 
 function addVary(reply: Reply, name: string): void {
   const named = reply.values('vary').join(', ')
-  if (named === '') return reply.setHeader('vary', name)
-  const known = named
-    .toLowerCase()
-    .split(/\s*,\s*/)
-    .includes(name.toLowerCase())
-  if (!known) reply.setHeader('vary', `${named}, ${name}`)
+  const isKnown =
+    named !== '' &&
+    named
+      .toLowerCase()
+      .split(/\s*,\s*/)
+      .includes(name.toLowerCase())
+  if (!isKnown) reply.setHeader('vary', named === '' ? name : `${named}, ${name}`)
 }

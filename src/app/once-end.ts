@@ -24,6 +24,7 @@ export function completionOf(submission: Submission, reply: Reply): OnceEnd & { 
 export function onceEndOf({ submission, lack, reply, context, opening }: Answered): OnceEnd | undefined {
   if (submission === null) return undefined
   if (lack === null && reply.status < 400 && context.isHandled) return completionOf(submission, reply)
-  if (submission.owner === undefined || !opening.known.isMine || context.isOutside) return undefined
-  return { kind: 'release', key: submission.key, owner: submission.owner }
+  const { key, owner, isBegun } = submission
+  const isFree = opening.known.isMine && !context.isOutside && !isBegun
+  return owner === undefined || !isFree ? undefined : { kind: 'release', key, owner }
 }

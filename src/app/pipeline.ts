@@ -14,6 +14,7 @@ import { Reply } from './reply.ts'
 import { route } from './route.ts'
 import { spellRedirect } from './spelled-redirect.ts'
 import { type Answered, isAnswered, type Proven, type Submitted } from './stations.ts'
+import type { Submission } from './submission.ts'
 import { canDoWithout, openLate, unopened } from './unopened.ts'
 
 /**
@@ -72,12 +73,18 @@ async function finish(house: House, submitted: Submitted): Promise<Reply> {
 
 // A submission that somebody else has done meanwhile is looked at again: then there is their answer.
 async function finishOnce(house: House, proven: Proven): Promise<Reply> {
-  for (;;) {
-    const opened = await recall(await open(proven))
+  for (let now = proven; ; ) {
+    const opened = await recall(await open(now))
     if (opened instanceof Reply) return opened
-    const reply = await commit(await answer(house, opened))
+    const answered = await answer(house, opened)
+    const reply = await commit(answered)
     if (reply !== 'lost') return reply
+    if (answered.context.isOutside && now.submission !== null) now = begun(now, now.submission)
   }
+}
+
+function begun(proven: Proven, submission: Submission): Proven {
+  return { ...proven, submission: { ...submission, isBegun: true } }
 }
 
 async function committed(answered: Answered): Promise<Reply> {

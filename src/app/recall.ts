@@ -44,9 +44,10 @@ function settle(
 ): Opened | Reply {
   switch (standing.kind) {
     case 'first':
+      if (submission.isBegun && submission.rules.onCrash !== 'rerun') return unknownEnd(opened)
       return isOfNow(opened, submission) ? opened : { ...opened, lack: { code: whyVoid(submission), result: null } }
     case 'unknown':
-      return { ...opened, lack: { code: 'once/unknown', result: null } }
+      return unknownEnd(opened)
     case 'repeat':
       return answerAgain(opened, submission, readAnswer(standing.answer))
     case 'changed':
@@ -64,7 +65,7 @@ function isOfNow({ opening, live, config }: Opened, { proven }: Submission): boo
 }
 
 function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
-  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return notTheirs(opened)
+  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return unknownEnd(opened)
   switch (submission.rules.changed) {
     case 'replay':
     case 'accept': // each text has a record of its own
@@ -78,7 +79,7 @@ function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer
 
 /** The first answer, once more, with the session cookie as it is now. */
 function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
-  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return notTheirs(opened)
+  if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return unknownEnd(opened)
   const reply = toKeptReply(first) ?? doneBefore()
   const sent = opened.config.keeper.again(opened, { ...first, key: submission.key }, opened.live.nowSeconds)
   if (sent.kind !== 'keep') reply.headers.push('set-cookie', sent.setCookie)
@@ -86,8 +87,9 @@ function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer):
   return reply
 }
 
-// It was done, and it may have been by them, before their session was ended: so nobody says that nothing was done.
-function notTheirs(opened: Opened): Opened {
+// Where it may have been done nobody says that it was not: also where it was done by somebody, who may be this visitor,
+// before their session was ended.
+function unknownEnd(opened: Opened): Opened {
   return { ...opened, lack: { code: 'once/unknown', result: null } }
 }
 

@@ -27,6 +27,8 @@ export interface Submission {
   readonly expiresSeconds: number
   /** Who claims it, where it has to be claimed and was. */
   readonly owner: string | undefined
+  /** Whether something outside has begun for it already, by a claim of this request that was lost. */
+  readonly isBegun: boolean
 }
 
 /** Why a form has to be sent again by its person before anything is done. */
@@ -61,6 +63,7 @@ export function submissionOf(submitted: Submitted, rules: RouteOnce, nowSeconds:
     rules,
     expiresSeconds: nowSeconds + tokenSeconds + recordGraceSeconds,
     owner: undefined,
+    isBegun: false,
   }
 }
 

@@ -101,8 +101,17 @@ function judgeTarget(method: string, target: string, host: string): FramingVerdi
   return isSameHost(url, host) ? { kind: 'plain' } : refused('host-differs')
 }
 
+// Nearly all requests are for the host of the one before.
+let lastHost: string | undefined
+
 /** Whether a text is a host with or without a port.  RFC 9110 §7.2 */
 export function isHost(host: string): boolean {
+  if (host !== lastHost && !looksLikeHost(host)) return false
+  lastHost = host
+  return true
+}
+
+function looksLikeHost(host: string): boolean {
   // Host = uri-host [ ":" port ]: a name, an IPv4 address, or an IPv6 address in brackets
   const hasItsShape = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::\d{1,5})?$/i.test(host)
   return hasItsShape && URL.canParse(`http://${host}`) // no port above 65535, no address such as 1.2.3.4.5

@@ -40,8 +40,16 @@ export function judgeOnce(there: OnceRow | null, change: Change['once']): OnceVe
     case 'complete':
       return judgeCompletion(there, change)
     case 'release':
-      return there?.state === 'running' && there.owner === change.owner ? { kind: 'remove' } : { kind: 'keep' }
+      return judgeRelease(there, change.owner)
   }
+}
+
+// Whose claim took the place of another one does not know how far that came: only the same may be tried again.
+function judgeRelease(there: OnceRow | null, owner: string): OnceVerdict {
+  if (there?.state !== 'running' || there.owner !== owner) return { kind: 'keep' }
+  return there.answer === null
+    ? { kind: 'remove' }
+    : { kind: 'write', row: { ...there, owner: '', leaseUntilSeconds: 0 } }
 }
 
 /**
@@ -64,5 +72,5 @@ export function judgeClaim(there: OnceRow | null, { once, nowSeconds }: Asked): 
   if (once?.claim === undefined) return null
   const isSame = there?.fingerprint === once.claim.fingerprint
   const isFree = there === null || (isSame && there.state === 'running' && there.leaseUntilSeconds <= nowSeconds)
-  return isFree ? { key: once.key, state: 'running', answer: null, ...once.claim } : null
+  return isFree ? { key: once.key, state: 'running', answer: there === null ? null : '', ...once.claim } : null
 }

@@ -117,8 +117,8 @@ BEGIN
     INSERT INTO dewar_once AS o VALUES (_once.*)
     ON CONFLICT (key) DO UPDATE SET
       (fingerprint, state, owner, lease_until_seconds, answer, expires_seconds, written) =
-      (excluded.fingerprint, 'running', excluded.owner, excluded.lease_until_seconds, NULL, excluded.expires_seconds,
-       excluded.written)
+      (excluded.fingerprint, 'running', excluded.owner, excluded.lease_until_seconds,
+       CASE WHEN o.expires_seconds > _now THEN '' END, excluded.expires_seconds, excluded.written)
       WHERE o.expires_seconds <= _now
         OR (o.state = 'running' AND o.lease_until_seconds <= _now AND o.fingerprint = excluded.fingerprint)
     RETURNING * INTO once;
@@ -166,8 +166,10 @@ BEGIN
   ELSIF _act = 'complete' AND _once.owner IS NOT NULL THEN
     PERFORM dewar_complete(_once);
   ELSIF _act = 'release' THEN
-    DELETE FROM dewar_once o
-    WHERE o.key = _once.key AND o.state = 'running' AND o.owner = _once.owner AND o.expires_seconds > _now;
+    DELETE FROM dewar_once o WHERE o.key = _once.key AND o.state = 'running' AND o.owner = _once.owner
+      AND o.expires_seconds > _now AND o.answer IS NULL;
+    UPDATE dewar_once o SET owner = '', lease_until_seconds = 0
+      WHERE o.key = _once.key AND o.state = 'running' AND o.owner = _once.owner AND o.expires_seconds > _now;
   END IF;
   clock := dewar_clock();
 END $$;

@@ -67,9 +67,11 @@ elseif not isAlive(once[4]) or (once[1] == 'running' and tonumber(once[3]) <= no
   outcome = isLate and 'late' or 'mine'
   if not isLate then
     remember(KEYS[3], outcome)
+    local isAnew = isAlive(once[4])
     redis.call('DEL', KEYS[2])
     redis.call('HSET', KEYS[2], 'state', 'running', 'owner', ARGV[3], 'fingerprint', ARGV[4], 'lease', ARGV[5],
       'expires', ARGV[6])
+    if isAnew then redis.call('HSET', KEYS[2], 'answer', '') end
     redis.call('PEXPIRE', KEYS[2], ARGV[7])
     once = onceAt(KEYS[2])
   end
@@ -111,7 +113,7 @@ if act == 'complete' then
     'expires', ARGV[13], 'answer', ARGV[12])
   redis.call('PEXPIRE', KEYS[2], ARGV[14])
 elseif act == 'release' and isTheirs then
-  redis.call('DEL', KEYS[2])
+  if once[6] then redis.call('HSET', KEYS[2], 'owner', '', 'lease', '0') else redis.call('DEL', KEYS[2]) end
 end
 if change ~= '' and there[3] and there[3] ~= '' then
   redis.call('ZREM', KEYS[6] .. string.sub(there[3], 2), family)

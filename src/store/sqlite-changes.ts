@@ -76,7 +76,7 @@ export function runTransaction(
   if (done === null) return { kind: 'abandoned' }
   if (!isOpen()) return { kind: 'committed' }
   const { session, answer } = done
-  if (verdict !== null && answer !== undefined) statements.keepOnce({ ...verdict.row, answer })
+  if (once !== undefined && answer !== undefined) statements.keepAnswer(once.key, answer)
   return session === undefined ? { kind: 'committed' } : changeSession(statements, { family, session, there })
 }
 
@@ -99,7 +99,8 @@ function changeSession(
 ): Outcome {
   const verdict = judgeSession(there, session)
   if (verdict.kind === 'conflict' || verdict.kind === 'gone') return verdict
-  if (verdict.kind === 'write') statements.keepSession(verdict.row)
+  if (verdict.kind === 'write' && there !== null) statements.updateSession(verdict.row, there)
+  else if (verdict.kind === 'write') statements.keepSession(verdict.row)
   if (verdict.kind === 'remove') statements.removeSession(family)
   return { kind: 'committed' }
 }

@@ -28,11 +28,13 @@ export class Statements {
   readonly #session: StatementSync
   readonly #begun: StatementSync
   readonly #keepSession: StatementSync
+  readonly #updateSession: StatementSync
   readonly #list: StatementSync
   readonly #count: StatementSync
   readonly #once: StatementSync
   readonly #keepOnce: StatementSync
   readonly #keepFreeOnce: StatementSync
+  readonly #keepAnswer: StatementSync
   readonly #removeOnce: StatementSync
   readonly #removeFamily: StatementSync
   readonly #removeUser: StatementSync
@@ -58,6 +60,11 @@ export class Statements {
         content = excluded.content, created_seconds = excluded.created_seconds, seen_seconds = excluded.seen_seconds,
         expires_seconds = excluded.expires_seconds, user_agent = excluded.user_agent, address = excluded.address`,
     )
+    // A column that is set costs its index, whatever it is set to.
+    this.#updateSession = prepare(
+      `UPDATE dewar_sessions SET version = ?, secret_hash = ?, previous_hash = ?, previous_until_seconds = ?, epoch = ?,
+        content = ?, created_seconds = ?, seen_seconds = ?, expires_seconds = ? WHERE family = ?`,
+    )
     this.#list = inArrays(
       prepare(
         `SELECT ${sessionColumns} FROM dewar_sessions WHERE user = ? AND expires_seconds > ? ORDER BY seen_seconds DESC`,
@@ -74,6 +81,7 @@ export class Statements {
       expires_seconds = excluded.expires_seconds`
     this.#keepOnce = prepare(keepOnce)
     this.#keepFreeOnce = prepare(`${keepOnce} WHERE dewar_once.expires_seconds <= ?`)
+    this.#keepAnswer = prepare('UPDATE dewar_once SET answer = ? WHERE key = ?')
     this.#removeOnce = prepare('DELETE FROM dewar_once WHERE key = ?')
     this.#removeFamily = prepare('DELETE FROM dewar_sessions WHERE family = ? RETURNING expires_seconds')
     this.#removeUser = prepare(
@@ -104,6 +112,19 @@ export class Statements {
     return { session: columns[0] === null ? null : sessionOf(found), incarnation: String(columns[columns.length - 1]) }
   }
 
+  /** Writes a session that is there. */
+  updateSession(row: SessionRow, there: SessionRow): void {
+    const { version, secretHash, previousHash, previousUntilSeconds, epoch, content } = row
+    const { createdSeconds, seenSeconds, expiresSeconds, family } = row
+    if (row.user !== there.user || row.userAgent !== there.userAgent || row.address !== there.address) {
+      this.keepSession(row)
+      return
+    }
+    const values = [version, secretHash, previousHash, previousUntilSeconds, epoch, content] as const
+    this.#updateSession.run(...values, createdSeconds, seenSeconds, expiresSeconds, family)
+  }
+
+  /** Writes a session, whether it is there or not. */
   keepSession(row: SessionRow): void {
     const { family, version, secretHash, previousHash, previousUntilSeconds, epoch, user, content } = row
     const { createdSeconds, seenSeconds, expiresSeconds, userAgent, address } = row
@@ -151,6 +172,11 @@ export class Statements {
     const { key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds } = row
     const values = [key, fingerprint, state, owner, leaseUntilSeconds, answer, expiresSeconds] as const
     return Number(this.#keepFreeOnce.run(...values, nowSeconds).changes) > 0
+  }
+
+  /** Keeps the answer of a submission that is done. */
+  keepAnswer(key: string, answer: string): void {
+    this.#keepAnswer.run(answer, key)
   }
 
   removeOnce(key: string): void {

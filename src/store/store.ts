@@ -107,7 +107,7 @@ export interface OnceRow {
   readonly owner: string
   /** Until when a claim counts. */
   readonly leaseUntilSeconds: number
-  /** The answer, as text, once it is done. */
+  /** The answer, as text, once it is done. Before that `null`, and empty for a claim that took the place of another one. */
   readonly answer: string | null
   /** When the record may be swept. */
   readonly expiresSeconds: number
@@ -164,7 +164,10 @@ export interface Change {
   readonly session?: SessionChange
   readonly once?:
     | ({ readonly kind: 'complete' } & Completion)
-    /** The claim is given back, and the next one may try. Nothing happens if it is not theirs. */
+    /**
+     * The claim is given back, and the next one may try: the same alone, where the claim took the place of another one, for
+     * that may have been done. Nothing happens if it is not theirs.
+     */
     | { readonly kind: 'release'; readonly key: string; readonly owner: string }
 }
 

@@ -36,6 +36,12 @@ function fails(): Promise<void> {
   throw new HttpError(503, 'The bank is away.')
 }
 
+async function forget(store: Store, key: string): Promise<void> {
+  const asked = { family: '', nowSeconds: Math.floor(Date.now() / 1000) }
+  const { once } = await store.begin({ ...asked, once: { key } })
+  await store.commit({ ...asked, once: { kind: 'release', key, owner: once?.owner ?? '' } })
+}
+
 async function page(app: Dewar, path: string, cookie: string): Promise<Response> {
   return app.fetch(new Request(`http://localhost${path}`, { headers: { cookie } }))
 }
@@ -94,6 +100,41 @@ describe('a payment that is claimed before it is made', () => {
     assert.equal((await send(app, '/pay', shown)).status, 303)
     assert.equal((await send(app, '/pay', shown)).status, 303)
     assert.deepEqual([paid.length, new Set(paid).size], [2, 1])
+  })
+
+  it('that was begun and is refused when it is made again may still be tried with the same, and with nothing else', async () => {
+    const clock = { nowMilliseconds: Date.now(), now: () => clock.nowMilliseconds }
+    const { app, paid, before, after } = till(memory(), { onCrash: 'rerun' }, clock)
+    after(fails)
+    const shown = await show(app, '/pay')
+    await quietly(() => send(app, '/pay', shown))
+    clock.nowMilliseconds += 31_000
+    before(async () => {
+      throw new HttpError(409, 'The till is closed.')
+    })
+    assert.equal((await send(app, '/pay', shown)).status, 409)
+    before(async () => {})
+    after(async () => {})
+    const edited = await send(app, '/pay', shown, { sku: 'cake', qty: '1' })
+    assert.equal(edited.status, 422)
+    assert.match(await edited.text(), /We cannot tell whether this was done/)
+    assert.equal(paid.length, 1)
+    assert.equal((await send(app, '/pay', shown)).status, 303)
+    assert.deepEqual([paid.length, new Set(paid).size], [2, 1])
+  })
+
+  it('whose record gets lost while it is made is not made again by itself', async () => {
+    const clock = { nowMilliseconds: Date.now(), now: () => clock.nowMilliseconds }
+    const store = memory()
+    const { app, paid, after } = till(store, {}, clock)
+    after(() => forget(store, paid[0] ?? ''))
+    const shown = await show(app, '/pay')
+    const asked = await send(app, '/pay', shown)
+    assert.equal(asked.status, 422)
+    assert.match(await asked.text(), /We cannot tell whether this was done/)
+    clock.nowMilliseconds += 31_000
+    assert.equal((await send(app, '/pay', shown)).status, 422)
+    assert.equal(paid.length, 1)
   })
 
   it('goes on when its client leaves', async () => {

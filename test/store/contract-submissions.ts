@@ -72,7 +72,7 @@ function examineTimes(open: Open): void {
         state: 'running',
         owner: 'two',
         leaseUntilSeconds: now + 60,
-        answer: null,
+        answer: '',
         expiresSeconds: now + 3630,
       })
       assert.deepEqual(await known(store, key, now + 30), once)
@@ -85,6 +85,30 @@ function examineTimes(open: Open): void {
       const { once } = await claim(store, { key, owner: 'one' })
       const other = await claim(store, { key, owner: 'two', fingerprint: 'new', nowSeconds: now + 30 })
       assert.deepEqual([other.isMine, other.once], [false, once])
+    }))
+
+  it('that was claimed anew and is given back may be tried again by the same alone', () =>
+    on(open, async ({ store, other }) => {
+      const key = newId()
+      const release = (owner: string) => ({
+        family: newId(),
+        nowSeconds: now + 31,
+        once: { kind: 'release', key, owner } as const,
+      })
+      await claim(store, { key, owner: 'zombie' })
+      await claim(store, { key, owner: 'two', nowSeconds: now + 30 })
+      assert.deepEqual(await store.commit(release('zombie')), { kind: 'committed' })
+      assert.equal((await known(store, key, now + 31))?.owner, 'two')
+      assert.deepEqual(await store.commit(release('two')), { kind: 'committed' })
+      const given = { state: 'running', owner: '', leaseUntilSeconds: 0, answer: '', fingerprint: 'print' } as const
+      assert.deepEqual(await known(await other(), key, now + 31), { key, ...given, expiresSeconds: now + 3630 })
+      assert.deepEqual(await store.commit(release('two')), { kind: 'committed' })
+      const changed = await claim(store, { key, owner: 'three', fingerprint: 'new', nowSeconds: now + 31 })
+      assert.equal(changed.isMine, false)
+      assert.equal((await claim(store, { key, owner: 'four', nowSeconds: now + 31 })).isMine, true)
+      assert.equal((await store.commit(completing(key, { owner: 'two' }))).kind, 'lost')
+      assert.deepEqual(await store.commit(release('four')), { kind: 'committed' })
+      assert.equal((await known(store, key, now + 31))?.answer, '')
     }))
 
   it('is forgotten at its time by the clock of who asks, swept or not', () =>
