@@ -7,6 +7,7 @@ import { onceEndOf } from './once-end.ts'
 import { onceNextHeader } from './once-next.ts'
 import type { Reply } from './reply.ts'
 import type { Answered } from './stations.ts'
+import { teach } from './teach.ts'
 import { validate } from './validator.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
     if (end.kind === 'lost') return 'lost'
     if (end.kind !== 'keep') reply.headers.push('set-cookie', end.setCookie)
     for (const cookie of context.setCookies) reply.headers.push('set-cookie', cookie)
+    teach(answered, reply)
     return await validate(context.request, dress(answered, reply))
   } catch (error) {
     logError(config.env, error, context)

@@ -39,7 +39,7 @@ export function log(env: Environment, { event, method, path, error }: LogLine): 
 }
 
 /** What a log line says about its request. */
-interface Logged {
+export interface Logged {
   readonly request: Request
   readonly url: URL
 }
@@ -47,6 +47,16 @@ interface Logged {
 /** Logs that a request failed. */
 export function logError(env: Environment, error: unknown, { request, url }: Logged): void {
   log(env, { event: 'request-failed', method: request.method, path: url.pathname, error })
+}
+
+/** Tells the author something about a request that did not fail: a text to be read, in development. */
+export function logLesson({ request, url }: Logged, lesson: string): void {
+  console.warn(`${escaped(`${request.method} ${cut(url.pathname, pathLength)} `)}${indented(lesson)}`)
+}
+
+/** Tells the author something about the process: a text to be read, in development. */
+export function logNotice(text: string): void {
+  console.warn(escaped(text))
 }
 
 const pathLength = 1_024

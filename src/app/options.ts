@@ -21,6 +21,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import type { Depot } from '../upload/depot.ts'
 import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-depot.ts'
 import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
+import { Lessons } from './lessons.ts'
 import type { Reply } from './reply.ts'
 
 /** What an app is told when it is made. Every option has a safe default. */
@@ -73,6 +74,8 @@ export interface Config {
   /** Whether the list of a user's devices has addresses. */
   readonly keepsAddress: boolean
   readonly limits: FormLimits
+  /** What the author is told about answers that will hurt later; `null` in production. */
+  readonly lessons: Lessons | null
   readonly depot: Depot
   readonly keptFiles: KeptFiles
   readonly trustedOrigins: ReadonlySet<string>
@@ -103,6 +106,7 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
     turns: new Turns(isUnavailable),
     keepsAddress: readFlag('keepsAddress', options.keepsAddress),
     limits: readLimits('limits', options.limits, defaultLimits),
+    lessons: env === 'development' ? new Lessons() : null,
     depot,
     keptFiles: keptFilesIn({ depot, keyring: keys, random }),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),

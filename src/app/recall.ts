@@ -4,6 +4,7 @@ import { judgeStanding, type Standing } from '../once/standing.ts'
 import { isOfEpoch, isOfIncarnation } from '../once/token.ts'
 import { pageHeaders, refusal, viewerOf } from './failure.ts'
 import { isTheirs, type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
+import { logLesson } from './log.ts'
 import { open } from './open.ts'
 import { page } from './page.ts'
 import { Reply } from './reply.ts'
@@ -80,6 +81,8 @@ function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer
 /** The first answer, once more, with the session cookie as it is now. */
 function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
   if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return unknownEnd(opened)
+  if (opened.config.lessons !== null)
+    logLesson(opened.received, 'came again. It was not done again: the first answer was given.')
   const reply = toKeptReply(first) ?? doneBefore()
   const sent = opened.config.keeper.again(opened, { ...first, key: submission.key }, opened.live.nowSeconds)
   if (sent.kind !== 'keep') reply.headers.push('set-cookie', sent.setCookie)

@@ -32,6 +32,7 @@ function tellFrom(thrown: unknown, told: Set<unknown>): string {
 
 function tellError(error: Error, told: Set<unknown>): string {
   const lines = [stackOf(error)]
+  if (error instanceof TypeError && changesFrozen.test(error.message)) lines.push(ofFrozen)
   if (error instanceof AggregateError) {
     const inner: readonly unknown[] = error.errors
     for (const one of inner.slice(0, mostErrors)) lines.push(`Together with: ${tellFrom(one, told)}`)
@@ -39,6 +40,11 @@ function tellError(error: Error, told: Set<unknown>): string {
   if (error.cause !== undefined) lines.push(`Caused by: ${tellFrom(error.cause, told)}`)
   return lines.join('\n')
 }
+
+// In the words of V8, and of JavaScriptCore.
+const changesFrozen = /^Cannot (?:assign to read only|add|delete|define) property|readonly property/
+const ofFrozen =
+  'If this is a value of the session: such values are frozen, for what is changed in place is not kept. Set a new one, or say session.update(key, (value) => …).'
 
 // A stack is written down once, and may be older than the message.
 function stackOf({ name, message, stack }: Error): string {

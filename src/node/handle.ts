@@ -11,6 +11,7 @@ import { type Forwarding, readForwarded } from './forwarded.ts'
 import { judgeFraming } from './framing.ts'
 import { nodeBody } from './node-body.ts'
 import { type PlainReason, plainReply } from './plain-answer.ts'
+import { ProxyNotice } from './proxy-notice.ts'
 import { sendReply } from './send-reply.ts'
 import { SocketRequest } from './socket-request.ts'
 import { isLoopbackAddress, type Trust } from './trust-proxy.ts'
@@ -40,7 +41,12 @@ export function handlersOf(app: AnyDewar, settings: HandlerSettings): Handlers {
       if (exchange !== null) send(answerOf, exchange)
     }
   }
-  const ofApp: Answering = (exchange) => answer(app, exchange, settings.trust)
+  const isTold = settings.trust.kind === 'nobody' && currentEnvironment() === 'development'
+  const notice = isTold ? new ProxyNotice() : null
+  const ofApp: Answering = (exchange) => {
+    notice?.look(exchange.incoming)
+    return answer(app, exchange, settings.trust)
+  }
   return {
     onRequest: answerBy(ofApp, false),
     onCheckContinue: answerBy(ofApp, true),

@@ -37,6 +37,23 @@ for (const [place, open] of [
       }
     })
 
+    test('that nobody has named are told of once, and what to write', async () => {
+      const lines: string[] = []
+      const { warn } = console
+      console.warn = (line: string) => lines.push(line)
+      try {
+        for (const options of [{}, { trustProxy: 1 }]) {
+          const server = await open(shop(), options)
+          for (let times = 0; times < 2; times++) await fetch(`${server.url}/where`, { headers })
+          await server.stop()
+        }
+      } finally {
+        console.warn = warn
+      }
+      assert.equal(lines.length, 1)
+      assert.match(lines[0] ?? '', /from 127\.0\.0\.1 with X-Forwarded-For, .*trustProxy: \['127\.0\.0\.1'\]/)
+    })
+
     test('are believed as many as there are', async () => {
       const server = await open(shop(), { trustProxy: 1 })
       const said = await (await fetch(`${server.url}/where?a=1`, { headers })).text()
