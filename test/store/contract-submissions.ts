@@ -7,6 +7,7 @@ import { claim, completing, known, make, newId, now, type Open, on } from './sta
 export function examineSubmissions(open: Open): void {
   describe('a submission', () => {
     examineClaims(open)
+    examineAnew(open)
     examineTimes(open)
     examineCompletion(open)
     examineLosers(open)
@@ -57,7 +58,7 @@ function examineClaims(open: Open): void {
     }))
 }
 
-function examineTimes(open: Open): void {
+function examineAnew(open: Open): void {
   it('can be claimed anew when the lease is over, and not before', () =>
     on(open, async ({ store }) => {
       const key = newId()
@@ -110,7 +111,9 @@ function examineTimes(open: Open): void {
       assert.deepEqual(await store.commit(release('four')), { kind: 'committed' })
       assert.equal((await known(store, key, now + 31))?.answer, '')
     }))
+}
 
+function examineTimes(open: Open): void {
   it('is forgotten at its time by the clock of who asks, swept or not', () =>
     on(open, async ({ store }) => {
       const key = newId()
