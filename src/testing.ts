@@ -1,5 +1,8 @@
+export type { SeenSession } from './app/look.ts'
+export type { Clock } from './clock/clock.ts'
 export { type Browser, type BrowserOptions, browser } from './testing/browser.ts'
 export type { Cookie } from './testing/cookie-rules.ts'
 export type { Cookies } from './testing/jar.ts'
 export type { FieldValue, FieldValues, Page, PageForm, SingleValue } from './testing/page.ts'
+export { type Span, type TestClock, testClock } from './testing/test-clock.ts'
 export type { App } from './testing/travel.ts'

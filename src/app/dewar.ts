@@ -22,6 +22,7 @@ import type {
 } from './context.ts'
 import { fetchBelow } from './fetch-below.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
+import { type Carried, look, type SeenSession } from './look.ts'
 import { readOnce } from './once-options.ts'
 import { type Config, type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
@@ -259,6 +260,11 @@ export async function prepare(app: AnyDewar): Promise<void> {
 /** Where an app keeps its sessions; `null` for sealed cookies. For the rooms around the app. */
 export function storeOf(app: AnyDewar): Store | null {
   return configOf(app).store
+}
+
+/** Looks at the session that a request would find, without making it. For the rooms around the app. */
+export function lookInto(app: AnyDewar, carried: Carried): Promise<SeenSession | null> {
+  return look(configOf(app), carried)
 }
 
 /** Lets a request into an app by its inner door. For the rooms around the app. */

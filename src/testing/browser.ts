@@ -1,12 +1,15 @@
+import { Dewar, lookInto } from '../app/dewar.ts'
+import type { SeenSession } from '../app/look.ts'
 import { History } from './history.ts'
 import { type Cookies, Jar } from './jar.ts'
 import type { Page } from './page.ts'
 import { type PageContent, ShownPage } from './shown-page.ts'
+import { overSocket } from './socket.ts'
 import { type App, type Arrival, type Navigation, travel, type Web } from './travel.ts'
 
 /** How the browser is set up. */
 export interface BrowserOptions {
-  /** Where the app is found. Default `http://localhost`, which counts as secure, as in Chromium. */
+  /** Where the app is found. Default `http://localhost`, which counts as secure, as in Chromium. Not for an address. */
   readonly origin?: string
   /** The clock by which cookies expire, in milliseconds. Default `Date.now`. */
   readonly now?: () => number
@@ -18,7 +21,7 @@ export interface BrowserOptions {
   readonly elsewhere?: Readonly<Record<string, App>>
 }
 
-/** A person with a browser of their own: one cookie jar, one tab with its history. */
+/** A person with a browser of their own: one cookie jar, and a tab with its history. */
 export interface Browser {
   /**
    * Types an address into the address bar: a path of the app, or a whole URL. Follows at most 20 redirects.
@@ -32,8 +35,15 @@ export interface Browser {
    * redirect is posted again, as a browser does after asking. Throws when no page is open.
    */
   reload(): Promise<Page>
+  /** Opens another tab: an empty history, and the same cookies. */
+  tab(): Browser
   /** The cookies as they are now. */
   readonly cookies: Cookies
+  /**
+   * The session that the app would find with these cookies, or `null`: who is signed in, what it holds, which flash
+   * messages wait. Nothing is taken. Throws where the app is not at hand, but an address or some other object.
+   */
+  session(): Promise<SeenSession | null>
 }
 
 interface Visit {
@@ -45,20 +55,21 @@ interface Visit {
 }
 
 /**
- * A visitor with an empty cookie jar, in this process: every request is a call of `app.fetch`. The visitor has no scripts
+ * A visitor with an empty cookie jar. In this process every request is a call of `app.fetch`; given an address, as
+ * `http://127.0.0.1:3000`, the visitor asks the server there, with a connection for each request. The visitor has no scripts
  * and no style sheets, and sends what Chromium sends when a person types an address, follows a link or a form.
  * `<meta http-equiv=refresh>`, frames, `target`, Content-Security-Policy and HTTP caches are not imitated.
  */
-export function browser(app: App, options: BrowserOptions = {}): Browser {
-  const { origin = 'http://localhost', now = Date.now, elsewhere = {} } = options
+export function browser(app: App | string, options: BrowserOptions = {}): Browser {
+  const { origin = typeof app === 'string' ? app : 'http://localhost', now = Date.now, elsewhere = {} } = options
+  const home = typeof app === 'string' ? overSocket : app
   const sites = new Map(
-    Object.entries({ ...elsewhere, [origin]: app }).map(([url, site]) => [new URL(url).origin, site]),
+    Object.entries({ ...elsewhere, [origin]: home }).map(([url, site]) => [new URL(url).origin, site]),
   )
   return new Visitor(new URL(origin).origin, { sites, jar: new Jar(now) })
 }
 
 class Visitor implements Browser {
-  readonly cookies: Cookies
   readonly #origin: string
   readonly #web: Web
   readonly #history: History<Visit> = new History()
@@ -66,7 +77,21 @@ class Visitor implements Browser {
   constructor(origin: string, web: Web) {
     this.#origin = origin
     this.#web = web
-    this.cookies = web.jar
+  }
+
+  get cookies(): Cookies {
+    return this.#web.jar
+  }
+
+  tab(): Browser {
+    return new Visitor(this.#origin, this.#web)
+  }
+
+  async session(): Promise<SeenSession | null> {
+    const app = this.#web.sites.get(this.#origin)
+    if (!(app instanceof Dewar)) throw new Error(`The app at ${this.#origin} is not at hand: use browser(app).`)
+    const url = new URL(this.#origin)
+    return lookInto(app, { url, cookie: this.#web.jar.headerFor(url, 'strict') })
   }
 
   async open(address: string): Promise<Page> {

@@ -57,6 +57,12 @@ export interface Page {
    */
   submit(button?: string): Promise<Page>
 
+  /**
+   * Presses a submit button twice, as an impatient person does: the form is sent twice at once, the browser leaves the first
+   * connection without looking at its answer or its cookies, and shows where the second one leads. Else as `submit`.
+   */
+  doubleClick(button?: string): Promise<Page>
+
   /** Follows the link with that text. Throws when there is no such link, or several that lead to different places. */
   click(link: string): Promise<Page>
 
@@ -73,6 +79,8 @@ export interface PageForm {
   fill(values: FieldValues): PageForm
   /** Presses a button of this form, as `page.submit` does. */
   submit(button?: string): Promise<Page>
+  /** Presses it twice, as `page.doubleClick` does. */
+  doubleClick(button?: string): Promise<Page>
   /** What the fields of that name in this form hold now, as `page.value` does. */
   value(name: string): FieldValue
 }

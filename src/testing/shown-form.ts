@@ -39,11 +39,19 @@ export class ShownForm implements PageForm {
   }
 
   async submit(button?: string): Promise<Page> {
+    return this.#page.leave(await this.#sent(button))
+  }
+
+  async doubleClick(button?: string): Promise<Page> {
+    return this.#page.leave({ ...(await this.#sent(button)), isDouble: true })
+  }
+
+  #sent(button: string | undefined): Promise<Omit<Navigation, 'from'>> {
     const pressed = button === undefined ? this.#form.controls.find(isButton) : this.#theButton(button)
     if (pressed?.disabled) throw this.#complain(`The button "${pressed.label}" is disabled.`)
     const plan = planOf(this.#form, this.#page, pressed)
     if (plan.kind === 'impossible') throw this.#complain(`This form cannot be sent: ${plan.why}.`)
-    return this.#page.leave(await submissionOf(this.#form, plan, pressed))
+    return submissionOf(this.#form, plan, pressed)
   }
 
   value(name: string): FieldValue {

@@ -68,9 +68,11 @@ export class ShownPage implements Page {
   }
 
   async submit(button?: string): Promise<Page> {
-    if (button === undefined) return this.#theForm().submit()
-    const found = this.#forms.filter((form) => form.buttonsCalled(button).length > 0)
-    return this.#only(found, `a submit button "${button}"`).submit(button)
+    return this.#formOf(button).submit(button)
+  }
+
+  async doubleClick(button?: string): Promise<Page> {
+    return this.#formOf(button).doubleClick(button)
   }
 
   async click(link: string): Promise<Page> {
@@ -104,6 +106,12 @@ export class ShownPage implements Page {
       this.#forms.filter((form) => form.hasFields(names)),
       unknown === undefined ? `fields named ${wanted || 'anything'}` : `a field named "${unknown}"`,
     )
+  }
+
+  #formOf(button: string | undefined): ShownForm {
+    if (button === undefined) return this.#theForm()
+    const found = this.#forms.filter((form) => form.buttonsCalled(button).length > 0)
+    return this.#only(found, `a submit button "${button}"`)
   }
 
   #theForm(which?: string): ShownForm {

@@ -15,6 +15,8 @@ export interface Navigation {
   readonly from: Initiator | undefined
   /** True when the page is asked for again. */
   readonly isReload?: boolean
+  /** True when it is asked for twice at once, by a double click. */
+  readonly isDouble?: boolean
 }
 
 /** What is posted, ready to be sent again. */
@@ -50,12 +52,14 @@ const mostRedirects = 20
 export async function travel(start: Navigation, web: Web): Promise<Arrival> {
   const chain: [URL, ...URL[]] = [start.url]
   const mustBeFresh = start.isReload === true || start.method === 'POST'
-  let leg = start
+  const { isDouble, ...once } = start
+  let leg: Navigation = once
   let response: Response | undefined
   while (true) {
     const app = web.sites.get(leg.url.origin)
     if (app === undefined) return { last: leg, response, external: true }
-    response = await app.fetch(requestFor({ ...leg, chain }, { body: leg.body, mustBeFresh, jar: web.jar }))
+    const request = () => requestFor({ ...leg, chain }, { body: leg.body, mustBeFresh, jar: web.jar })
+    response = await (isDouble === true && chain.length === 1 ? askTwice(app, request) : app.fetch(request()))
     web.jar.keep(response.headers.getSetCookie(), leg.url)
     const next = redirectOf(response, leg)
     if (next === undefined) return { last: leg, response, external: false }
@@ -63,6 +67,24 @@ export async function travel(start: Navigation, web: Web): Promise<Arrival> {
     await response.body?.cancel()
     chain.push(next.url)
     leg = next
+  }
+}
+
+// What the first one is answered is seen by nobody, cookies and all.
+async function askTwice(app: App, request: () => Request): Promise<Response> {
+  const left = new AbortController()
+  const first = unseen(app.fetch(new Request(request(), { signal: left.signal })))
+  const second = app.fetch(request())
+  left.abort()
+  const [response] = await Promise.all([second, first])
+  return response
+}
+
+async function unseen(answer: Response | Promise<Response>): Promise<void> {
+  try {
+    await (await answer).body?.cancel()
+  } catch {
+    // It was left.
   }
 }
 
