@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import * as z from 'zod'
 import { Dewar, form, html, memory, redirect, shape } from '../../src/index.ts'
-import { type Server, serve } from '../../src/node.ts'
 import { browser, testClock } from '../../src/testing.ts'
 import { secret } from '../once/shop.ts'
 
@@ -10,7 +9,6 @@ type Visitor = { readonly name: string; readonly since: Date }
 
 // <form method="post" action="/sign?"><label>Name <input name="name"></label><button>Sign</button></form>
 const entry = form(z.object({ name: z.string().min(1) }), { button: 'Sign' })
-const upload = form(z.object({ letter: z.file() }), { button: 'Send' })
 
 function book(clock = testClock('2026-01-31T12:00Z')) {
   const app = new Dewar({ session: shape<Visitor>(), store: memory(), secret, clock, lifetime: { idleSeconds: 3600 } })
@@ -25,15 +23,7 @@ function book(clock = testClock('2026-01-31T12:00Z')) {
       return redirect('/read', { flash: `Thank you, ${data.name}!` })
     },
   })
-  app.form('/letters', upload, {
-    view: ({ form }) => html`${form}`,
-    submit: async ({ data }) => html`<p>${data.letter.name}: ${await data.letter.text()}</p>`,
-  })
   app.get('/read', ({ flashes }) => html`<p>${flashes.map(({ message }) => message)}</p>`)
-  app.post('/leave', ({ session }) => {
-    session.logout()
-    return redirect('/sign')
-  })
   return { app, clock, signed }
 }
 
@@ -128,42 +118,6 @@ describe('a clock of a test', () => {
     const clock = testClock()
     assert.throws(() => clock.forward({ minute: 5 } as object), /A clock knows days, hours, .* and not "minute"\./)
     for (const by of [{}, { hours: -1 }, { hours: 0 }]) assert.throws(() => clock.forward(by), /A clock moves forward/)
-  })
-})
-
-describe('a visitor who asks a server', () => {
-  const servers: Server[] = []
-  after(() => Promise.all(servers.map((server) => server.stop())))
-
-  async function served() {
-    const there = book()
-    const server = await serve(there.app, { port: 0, quiet: true, stopOnSignals: false })
-    servers.push(server)
-    return { ...there, url: server.url }
-  }
-
-  it('signs, is thanked once, goes back and clicks twice', async () => {
-    const { url, signed } = await served()
-    const visitor = browser(url)
-    const page = await visitor.open('/sign')
-    const thanks = await page.fill({ name: 'Ada' }).doubleClick('Sign')
-    assert.deepEqual([thanks.url, thanks.text, signed], ['/read', 'Thank you, Ada!', ['Ada']])
-    assert.equal((await visitor.reload()).text, '')
-    assert.equal((await visitor.back()).value('name'), 'Ada')
-    await assert.rejects(visitor.session(), /is not at hand/)
-  })
-
-  it('sends files', async () => {
-    const { url } = await served()
-    const page = await browser(url).open('/letters')
-    const letter = new File(['Dear Bob'], 'letter.txt', { type: 'text/plain' })
-    assert.equal((await page.fill({ letter }).submit('Send')).text, 'letter.txt: Dear Bob')
-  })
-
-  it('is told when nobody listens there', async () => {
-    const { url } = await served()
-    await Promise.all(servers.splice(0).map((server) => server.stop()))
-    await assert.rejects(browser(url).open('/sign'), new RegExp(`^Error: GET ${url}/sign: .*ECONNREFUSED`))
   })
 })
 
