@@ -18,6 +18,8 @@ import { busy, Waiter, WaitingLine } from './waiting-line.ts'
  * Writes that come in one turn of the event loop share a commit, and each is kept or undone by itself. Work of the app that
  * ends the transaction, or a disk that is full, may have the work of others in it run once more.
  *
+ * A connection that the store opens itself takes up to 16 MiB of memory for pages of the file.
+ *
  * Nobody waits for a lock in a way that stops the process. What another connection, or a transaction that the app has left
  * open, holds up for 1.5 seconds rejects with `store/unavailable`.  sqlite.org/wal.html
  */
