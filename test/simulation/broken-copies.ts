@@ -70,7 +70,7 @@ export const brokenCopies: readonly BrokenCopy[] = [
     name: 'a claim that is released although something outside has begun',
     mode: 'memory',
     file: 'src/app/once-end.ts',
-    right: ' || context.isOutside',
+    right: ' && !context.isOutside',
     wrong: '',
     breaks: [once, 'another body never runs silently'],
   },
