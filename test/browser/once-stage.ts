@@ -9,23 +9,21 @@ import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { launchChromium } from '../clients/launch-chromium.ts'
 import { createShop, type Shop } from './once-shop.ts'
 
-/** A headless Chromium before the shop, which is served by this very process. */
-export interface OnceStage {
+/** The shop, served by this very process. */
+export interface ServedShop {
   readonly url: string
   readonly shop: Shop
   /** What the server was asked since it began, as `POST /order`; and `GET /order (prefetch)`, if it says so. */
   readonly asked: readonly string[]
-  /** A visitor with an empty cookie jar. */
-  visitor(options?: BrowserContextOptions): Promise<BrowserContext>
   /** Is done when the server was asked this so many times since a moment; the moment is the length of `asked` then. */
   untilAsked(what: string, times: number, since: number): Promise<void>
   /** Lets the work that begins wait, until the function is called that it gives. */
   hold(): () => void
-  close(): Promise<void>
+  stop(): Promise<void>
 }
 
-/** Starts both, on a free port. A page that is left is kept as it is for Back, if Chromium is to have its cache for that. */
-export async function openOnceStage({ keepsPages = false }: { keepsPages?: boolean } = {}): Promise<OnceStage> {
+/** Serves it on a free port. */
+export async function serveShop(): Promise<ServedShop> {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'))
   const asked: string[] = []
   let gate = Promise.resolve()
@@ -38,12 +36,10 @@ export async function openOnceStage({ keepsPages = false }: { keepsPages?: boole
   }
   subscribe('http.server.request.start', note)
   const server = await serve(shop.app, { port: 0, quiet: true, stopOnSignals: false, graceSeconds: 2 })
-  const browser = await launchChromium({ keepsPages })
   return {
     url: server.url,
     shop,
     asked,
-    visitor: (options = {}) => browser.newContext({ baseURL: server.url, ...options }),
     async untilAsked(what, times, since) {
       await until(() => asked.slice(since).filter((each) => each === what).length >= times)
     },
@@ -52,11 +48,36 @@ export async function openOnceStage({ keepsPages = false }: { keepsPages?: boole
       gate = promise
       return resolve
     },
-    async close() {
-      await browser.close()
+    async stop() {
       await server.stop()
       unsubscribe('http.server.request.start', note)
       await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** How many forms were sent to a shop since a moment; the moment is the length of `asked` then. */
+export function posts({ asked }: ServedShop, since: number): number {
+  return asked.slice(since).filter((each) => each.startsWith('POST')).length
+}
+
+/** A headless Chromium before the shop. */
+export interface OnceStage extends ServedShop {
+  /** A visitor with an empty cookie jar. */
+  visitor(options?: BrowserContextOptions): Promise<BrowserContext>
+  close(): Promise<void>
+}
+
+/** Starts both. A page that is left is kept as it is for Back, if Chromium is to have its cache for that. */
+export async function openOnceStage({ keepsPages = false }: { keepsPages?: boolean } = {}): Promise<OnceStage> {
+  const served = await serveShop()
+  const browser = await launchChromium({ keepsPages })
+  return {
+    ...served,
+    visitor: (options = {}) => browser.newContext({ baseURL: served.url, ...options }),
+    async close() {
+      await browser.close()
+      await served.stop()
     },
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { chromiumPath, skipWithout } from './needs.ts'
-import { type OnceStage, openOnceStage } from './once-stage.ts'
+import { type OnceStage, openOnceStage, posts } from './once-stage.ts'
 
 // /order    <form method="post" action="/order" class="dewar-form"><input type="hidden" name="_token" value="…">
 //           <label for="order-tea">Tea</label><input id="order-tea" name="tea" required maxlength="40">
@@ -321,10 +321,6 @@ async function assertAskedAbout(page: Page, first: string): Promise<void> {
   assert.equal(await alert.getByRole('list').count(), 0)
   await alert.getByText('This form was sent before, with something else written in it.').waitFor()
   assert.equal(await alert.getByRole('link', { name: 'See what came of it' }).getAttribute('href'), first)
-}
-
-function posts(stage: OnceStage, since: number): number {
-  return stage.asked.slice(since).filter((each) => each.startsWith('POST')).length
 }
 
 interface Receipt {
