@@ -214,7 +214,8 @@ export class RequestContext {
   /** The path and query of this page: what a flash message for it is addressed to. */
   get page(): string {
     const { pathname, search } = this.url
-    return pathname + (this.request.method === 'POST' ? search.replace(/&$/, '') : search) // see besidePage
+    const query = search === '?' ? '' : search // as srvx has it
+    return pathname + (this.request.method === 'POST' ? query.replace(/&$/, '') : query) // see besidePage
   }
 
   /** The form of the route, as it stands in the page: it posts to where it was shown, query and all. */
@@ -229,7 +230,7 @@ export class RequestContext {
   // Where this page posts to: itself, by another address. A POST makes browsers forget the page of its address; then Back
   // would fetch it anew, and put what was typed beside the token of another form.  RFC 9111 §4.4
   get #besidePage(): string {
-    return `${this.page}${this.url.search === '' ? '?' : '&'}`
+    return `${this.page}${this.page.includes('?') ? '&' : '?'}`
   }
 
   #viewOf(form: Form, action: string, shown: Shown): FormView {

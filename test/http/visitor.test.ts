@@ -54,3 +54,16 @@ describe('a visitor who asks a server', () => {
     await assert.rejects(browser(url).open('/sign'), new RegExp(`^Error: GET ${url}/sign: .*ECONNREFUSED`))
   })
 })
+
+describe('a form that is shown again by a server', () => {
+  it('posts to the address that it was posted to, however often', async () => {
+    const { url } = await book()
+    const visitor = browser(url)
+    let page = await visitor.open('/sign')
+    for (let times = 0; times < 3; times++) {
+      page = await page.fill({ name: '' }).submit('Sign')
+      assert.equal(page.status, 422)
+      assert.match(page.html, /action="\/sign\?"/)
+    }
+  })
+})
