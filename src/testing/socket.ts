@@ -9,7 +9,8 @@ export const overSocket: App = {
     const body = new Uint8Array(await request.arrayBuffer())
     const { method, signal } = request
     return new Promise((resolve, reject) => {
-      const options = { method, agent: false, headers: Object.fromEntries(request.headers) } as const
+      const [target = ''] = url.href.slice(url.origin.length).split('#') // `search` of a lone question mark is empty
+      const options = { method, path: target, agent: false, headers: Object.fromEntries(request.headers) } as const
       const asking = connect(url, options, (answer) => responseOf(answer).then(resolve, reject))
       asking.on('error', (error) => reject(new Error(`${method} ${url.href}: ${error.message}`, { cause: error })))
       asking.end(body)
