@@ -1,8 +1,7 @@
 import { type Clock, systemClock } from '../clock/clock.ts'
-import { encodeBase64url } from '../crypto/base64url.ts'
 import { type Keyring, keyring } from '../crypto/keyring.ts'
 import { type Random, systemRandom } from '../crypto/random.ts'
-import { readSecrets, secretBytes } from '../crypto/secret.ts'
+import { freshSecret, readSecrets } from '../crypto/secret.ts'
 import { DewarError } from '../errors/dewar-error.ts'
 import { type KeptFiles, keptFilesIn } from '../form/kept-files.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
@@ -159,7 +158,7 @@ function secretOfProcess(env: Environment): string {
     console.warn(
       'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
     )
-    developmentSecret = encodeBase64url(systemRandom.bytes(secretBytes))
+    developmentSecret = freshSecret(systemRandom)
   }
   return developmentSecret
 }

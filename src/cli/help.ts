@@ -8,7 +8,7 @@ export function helpOn({ name, does, usages, operands, options, example }: Comma
     about,
   ])
   return [
-    ...usages.map((usage) => `dewar ${name} ${usage}`),
+    ...usages.map((usage) => `dewar ${name} ${usage}`.trimEnd()),
     '',
     does,
     '',

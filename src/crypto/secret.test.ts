@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readSecrets } from './secret.ts'
+import { systemRandom } from './random.ts'
+import { freshSecret, readSecrets } from './secret.ts'
 
 const strong = 'vJ3kQ8wZ1mN5xT7rB2hL9pD4sF6gC0yA'
 const another = 'Uq2Wc8Ze5Rb1Tn7Ym4Ko9Lp3Xa6Vs0Hd'
@@ -86,5 +87,23 @@ describe('the secrets of an app', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('a fresh secret', () => {
+  it('is 32 random bytes as base64url, and another one each time', () => {
+    const secrets = Array.from({ length: 100 }, () => freshSecret(systemRandom))
+    assert.equal(new Set(secrets).size, 100)
+    for (const secret of secrets) {
+      assert.match(secret, /^[\w-]{43}$/)
+      assert.doesNotThrow(() => readSecrets(secret))
+    }
+  })
+
+  it('is never one that is refused: then chance is asked again', () => {
+    const secretByChance = Buffer.from('aSecret4Z1mN5xT7rB2hL9pD4sF6gC0yAvJ3kQ8wZ1m', 'base64url')
+    const fine = randomBytes(32)
+    const given = [secretByChance, fine]
+    assert.equal(freshSecret({ bytes: () => given.shift() ?? new Uint8Array() }), fine.toString('base64url'))
   })
 })

@@ -1,8 +1,18 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { encodeBase64url } from './base64url.ts'
 import { utf8 } from './bytes.ts'
+import type { Random } from './random.ts'
 
 /** Fewest bytes a secret may have. */
 export const secretBytes = 32
+
+/** A secret that `readSecrets` takes: 32 random bytes as 43 characters of base64url. */
+export function freshSecret(random: Random): string {
+  for (;;) {
+    const text = encodeBase64url(random.bytes(secretBytes))
+    if (!isWeak(text)) return text // by chance one in some 25 million has a word in it that is refused
+  }
+}
 
 /**
  * The secrets of an app as bytes, newest first. Takes one secret, several in a list, or several separated by commas.

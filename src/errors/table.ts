@@ -209,17 +209,17 @@ export const errorTable = {
   'session/secret-missing': {
     status: 500,
     sentence: 'There is no secret.',
-    hint: 'Set DEWAR_SECRET to 32 random bytes or more: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+    hint: 'Set DEWAR_SECRET to 32 random bytes or more, as `npx dewar secret` makes them.',
   },
   'session/secret-too-short': {
     status: 500,
     sentence: 'A secret is too short.',
-    hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+    hint: 'Make one with `npx dewar secret`.',
   },
   'session/secret-weak': {
     status: 500,
     sentence: 'A secret is easy to guess.',
-    hint: 'Make one with: node -e "console.log(crypto.randomBytes(32).toString(\'base64url\'))"',
+    hint: 'Make one with `npx dewar secret`.',
   },
   'store/unavailable': {
     status: 503,

@@ -29,15 +29,22 @@ export class Desk {
     return dewar(words, { folder: this.folder })
   }
 
+  /** Runs it with variables of its own; those that are `undefined` are not set. */
+  runWith(env: Environment, ...words: string[]): Promise<Ran> {
+    return dewar(words, { folder: this.folder, env })
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true })
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Runs `dewar` in a folder, as a process of its own, until it ends. */
 export function dewar(
   words: readonly string[],
-  { folder, env = {} }: { readonly folder: string; readonly env?: Readonly<Record<string, string>> },
+  { folder, env = {} }: { readonly folder: string; readonly env?: Environment },
 ): Promise<Ran> {
   const all = { ...process.env, DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', ...env }
   const args = ['--conditions=dewar-source', bin, ...words]
