@@ -38,7 +38,7 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
 
 function endSession(answered: Answered): SessionEnd | Promise<SessionEnd> {
   const { live, context, reply, arrival, config, target, opening } = answered
-  if (target.kind === 'mount' && target.isApp) return endAroundMount(answered)
+  if (target.kind === 'mount' && target.app !== null) return endAroundMount(answered)
   forwardMessages(answered, context, reply)
   return config.keeper.end({ arrival, opening, live, once: onceEndOf(answered) })
 }

@@ -24,7 +24,7 @@ import { fetchBelow } from './fetch-below.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
 import { type Carried, look, type SeenSession } from './look.ts'
 import { readOnce } from './once-options.ts'
-import { type Config, type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
+import { type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
 import { type Reply, send } from './reply.ts'
@@ -70,8 +70,7 @@ export interface FormHandlers<Shown, Sent> extends RouteOptions<Shown> {
 }
 
 // Set by the class itself, which alone can reach its house.
-let innerDoor: (app: AnyDewar, received: Received) => Promise<Reply>
-let configOf: (app: AnyDewar) => Config
+let innerHouse: (app: AnyDewar) => House
 
 /**
  * A web application. `export default app` is a fetch handler for Bun, Deno and Workers; on Node, `serve(app)` of
@@ -190,8 +189,9 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
       throw new DewarError('routing/pattern', `app.mount takes a plain path, not ${JSON.stringify(prefix)}.`)
     const enter =
       other instanceof Dewar ? enterBelow(other, base) : (received: Received) => fetchBelow(other, received, base)
+    const app = other instanceof Dewar ? houseOf(other) : null
     const rules = this.#rulesOf(`app.mount ${prefix}`, options)
-    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', isApp: other instanceof Dewar, enter, rules })
+    this.#house.routes.add('ANY', `${base}/**`, { kind: 'mount', app, enter, rules })
   }
 
   /** Answers what no route answers, with 404. */
@@ -205,8 +205,7 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
   }
 
   static {
-    innerDoor = (app, received) => turn(app.#house, received)
-    configOf = (app) => app.#house.config
+    innerHouse = (app) => app.#house
   }
 
   #route(method: Method, path: string, rest: RouteRest): void {
@@ -252,24 +251,29 @@ interface Rules {
  * rooms around the app; without it the app serves all the same. Rejects with `store/refused`.
  */
 export async function prepare(app: AnyDewar): Promise<void> {
-  const { depot, keeper, clock } = configOf(app)
+  const { depot, keeper, clock } = houseOf(app).config
   await depot.sweep().catch(() => {}) // an app that takes no files needs no folder; the first file tells
   await keeper.ready(Math.floor(clock.now() / 1000))
 }
 
 /** Where an app keeps its sessions; `null` for sealed cookies. For the rooms around the app. */
 export function storeOf(app: AnyDewar): Store | null {
-  return configOf(app).store
+  return houseOf(app).config.store
+}
+
+/** What an app was told: its options, routes and middleware. For the rooms around the app. */
+export function houseOf(app: AnyDewar): House {
+  return innerHouse(app)
 }
 
 /** Looks at the session that a request would find, without making it. For the rooms around the app. */
 export function lookInto(app: AnyDewar, carried: Carried): Promise<SeenSession | null> {
-  return look(configOf(app), carried)
+  return look(houseOf(app).config, carried)
 }
 
 /** Lets a request into an app by its inner door. For the rooms around the app. */
 export function enter(app: AnyDewar, received: Received): Promise<Reply> {
-  return innerDoor(app, received)
+  return turn(houseOf(app), received)
 }
 
 type RouteRest = readonly unknown[]

@@ -35,8 +35,8 @@ export type Goal =
   | { readonly kind: 'status' }
   /** No route at all. `handler` is the app's own page for it. */
   | { readonly kind: 'missing'; readonly handler: Stored | null }
-  /** Another app, or a function. An app judges, proves and keeps for itself. */
-  | { readonly kind: 'mount'; readonly isApp: boolean; readonly enter: (received: Received) => Promise<Reply> }
+  /** Another app, or a function: `null`. An app judges, proves and keeps for itself. */
+  | { readonly kind: 'mount'; readonly app: House | null; readonly enter: (received: Received) => Promise<Reply> }
 
 /** A handler as it is kept. */
 export type Stored = (context: RequestContext) => unknown

@@ -20,7 +20,7 @@ export function prove(submitted: Submitted): Proven | Reply | Promise<Proven | R
     const lack = rules !== null && needsToken(submitted, rules) ? lackOfToken : null
     return { ...submitted, proof: 'origin', submission: null, lack }
   }
-  if (target.kind === 'mount' && target.isApp) return asIs(submitted) // it proves for itself, by its own keys
+  if (target.kind === 'mount' && target.app !== null) return asIs(submitted) // it proves for itself, by its own keys
   return proveByToken(submitted, rules)
 }
 

@@ -21,7 +21,7 @@ export function readForm(guarded: Guarded): Submitted | Reply | Promise<Submitte
   if (isBodiless(method)) return unread(guarded)
   const coding = headers.get('content-encoding')
   if (coding !== null && coding.trim().toLowerCase() !== 'identity') return refuseCoding(guarded, coding)
-  if (target.kind === 'mount') return target.isApp ? unread(guarded) : forSomebodyElse(guarded)
+  if (target.kind === 'mount') return target.app !== null ? unread(guarded) : forSomebodyElse(guarded)
   const type = readMediaType(headers.get('content-type'))
   switch (type?.essence) {
     case 'application/x-www-form-urlencoded':

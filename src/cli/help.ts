@@ -1,3 +1,4 @@
+import { columns } from './columns.ts'
 import type { Command } from './command.ts'
 
 /** How a command is used, with an example. */
@@ -12,7 +13,7 @@ export function helpOn({ name, does, usages, operands, options, example }: Comma
     '',
     does,
     '',
-    ...columns([...words, ...named, ['--help', 'shows this']]),
+    ...inset(columns([...words, ...named, ['--help', 'shows this']])),
     '',
     'Example:',
     `  ${example}`,
@@ -26,15 +27,13 @@ export function overview(commands: readonly Command[], words: string): string {
   return [
     title,
     '',
-    ...columns(commands.map(({ name, does }) => [name, does])),
+    ...inset(columns(commands.map(({ name, does }) => [name, does]))),
     '',
     'dewar COMMAND --help says more.',
     ...(first === undefined ? [] : ['', 'Example:', `  ${first.example}`]),
   ].join('\n')
 }
 
-/** Lines of two columns, the first as wide as its widest text. */
-function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const width = Math.max(...rows.map(([first]) => first.length))
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`)
+function inset(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`)
 }

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { lineOf, WrongUse } from './failure.ts'
 import { readGiven } from './given.ts'
 import { helpOn, overview } from './help.ts'
+import { routes } from './routes.ts'
 import { secret } from './secret.ts'
 import { sessionsInit } from './sessions-init.ts'
 import { sessionsList } from './sessions-list.ts'
@@ -9,7 +10,7 @@ import { sessionsRevoke } from './sessions-revoke.ts'
 import { sessionsSweep } from './sessions-sweep.ts'
 
 /** Every command of `dewar`. */
-const commands: readonly Command[] = [secret, sessionsInit, sessionsSweep, sessionsList, sessionsRevoke]
+const commands: readonly Command[] = [routes, secret, sessionsInit, sessionsSweep, sessionsList, sessionsRevoke]
 
 /** What a run of `dewar` came to, and the text that it says. */
 export interface Said {

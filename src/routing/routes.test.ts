@@ -212,3 +212,15 @@ describe('a pattern is refused that', () => {
     )
   })
 })
+
+describe('all routes', () => {
+  it('are those that were added, in their order, and none that was refused', () => {
+    const routes = routesTo('/b', 'POST /a', 'ANY /m/**')
+    assert.throws(() => routes.add('GET', '/b', 'again'))
+    assert.deepEqual(routes.all, [
+      { method: 'GET', pattern: '/b', target: '/b' },
+      { method: 'POST', pattern: '/a', target: 'POST /a' },
+      { method: 'ANY', pattern: '/m/**', target: 'ANY /m/**' },
+    ])
+  })
+})

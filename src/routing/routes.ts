@@ -23,8 +23,17 @@ export type Match<Target> =
   | { readonly kind: 'method'; readonly allow: string }
   | { readonly kind: 'missing' }
 
+/** A route as it was added. */
+export interface Route<Target> {
+  readonly method: Method | 'ANY'
+  readonly pattern: string
+  readonly target: Target
+}
+
 /** The routes of an app. */
 export interface Routes<Target> {
+  /** All of them, in the order in which they were added. */
+  readonly all: readonly Route<Target>[]
   /** Adds a route. Throws `routing/pattern` for a bad pattern, `routing/duplicate` for a second one of its kind. */
   add(method: Method | 'ANY', pattern: string, target: Target): void
   /** Finds the route for a method and a path in normal spelling. The more specific pattern wins. */
@@ -35,10 +44,13 @@ export interface Routes<Target> {
 export function createRoutes<Target>(): Routes<Target> {
   const router = createRouter<Target>()
   const known = new Map<string, string[]>()
+  const all: Route<Target>[] = []
   return {
+    all,
     add(method, pattern, target) {
       refuseDuplicate(known, method, pattern, nodesOf(pattern))
       addRoute(router, method === 'ANY' ? '' : method, pattern, target)
+      all.push({ method, pattern, target })
     },
     match: (method, path) => match(router, method, path),
   }
