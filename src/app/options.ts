@@ -65,6 +65,9 @@ export interface Config {
   readonly env: Environment
   readonly keyring: Keyring
   readonly keeper: SessionKeeper
+  readonly lifetime: Lifetime
+  /** What a session may hold. */
+  readonly schema: SessionSchema<object>
   readonly store: Store | null
   /** How submissions are done once where a route does not say. */
   readonly onceMode: 'tx' | 'guard'
@@ -100,6 +103,8 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
       store === null
         ? createCookieKeeper({ records: memory(), keyring: keys, random, lifetime, schema })
         : createStoreKeeper({ store, keyring: keys, random, lifetime, schema }),
+    lifetime,
+    schema,
     store,
     onceMode: store !== null && isTransactional(store) ? 'tx' : 'guard',
     turns: new Turns(isUnavailable),

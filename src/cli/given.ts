@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { isFamily } from '../session/secret-cookie.ts'
+import { isFamily, readSecretCookie } from '../session/secret-cookie.ts'
 import type { Command } from './command.ts'
 import { WrongUse } from './failure.ts'
 
@@ -15,8 +15,8 @@ export interface Given {
 
 /** Reads the words after a command's name. Throws `WrongUse` for what it does not take, and for what is missing. */
 export function readGiven(command: Command, words: readonly string[]): Given {
-  // The id of a session may begin with a dash. It always comes last.
-  const isId = (word: string): boolean => word.startsWith('-') && isFamily(word)
+  // The id of a session, and so its cookie, may begin with a dash. It always comes last.
+  const isId = (word: string): boolean => word.startsWith('-') && (isFamily(word) || readSecretCookie(word) !== null)
   const { tokens } = parseArgs({
     args: words.filter((word) => !isId(word)),
     options: Object.fromEntries(Object.keys(command.options).map((name) => [name, { type: 'string' }])),

@@ -7,10 +7,19 @@ import { secret } from './secret.ts'
 import { sessionsInit } from './sessions-init.ts'
 import { sessionsList } from './sessions-list.ts'
 import { sessionsRevoke } from './sessions-revoke.ts'
+import { sessionsShow } from './sessions-show.ts'
 import { sessionsSweep } from './sessions-sweep.ts'
 
 /** Every command of `dewar`. */
-const commands: readonly Command[] = [routes, secret, sessionsInit, sessionsSweep, sessionsList, sessionsRevoke]
+const commands: readonly Command[] = [
+  routes,
+  secret,
+  sessionsInit,
+  sessionsSweep,
+  sessionsList,
+  sessionsRevoke,
+  sessionsShow,
+]
 
 /** What a run of `dewar` came to, and the text that it says. */
 export interface Said {

@@ -1,6 +1,7 @@
 import type { ListedSession } from '../app/sessions.ts'
 import { type Command, file } from './command.ts'
 import { plain } from './failure.ts'
+import { time } from './time.ts'
 import { withStore } from './with-store.ts'
 
 /** `dewar sessions list FILE USER` */
@@ -22,8 +23,4 @@ export const sessionsList: Command = {
 
 function line({ id, firstSeen, lastSeen, address, userAgent }: ListedSession): string {
   return [time(lastSeen), time(firstSeen), id, plain(address) || '-', plain(userAgent) || '-'].join('  ')
-}
-
-function time(date: Date): string {
-  return date.toISOString().replace(/\.\d+/, '')
 }

@@ -59,6 +59,25 @@ export function createSealer({ keys, boundTo, random }: SealerParts): Sealer {
   }
 }
 
+/** Why a text does not open. */
+export type WhyClosed =
+  /** Nothing that was ever sealed looks like it. */
+  | 'malformed'
+  /** It was sealed by another release. */
+  | 'version'
+  /** It was sealed with a key that is not among these. */
+  | 'key'
+  /** It was sealed with one of these, as far as it says, and changed since. */
+  | 'damaged'
+
+/** Why a text does not open with these keys, for those who run the app: strangers are told one and the same. */
+export function whyClosed(text: string, keys: readonly Key[]): WhyClosed {
+  const bytes = decodeBase64url(text)
+  if (bytes === null || bytes.length < headerBytes + tagBytes) return 'malformed'
+  if (bytes[0] !== version) return 'version'
+  return keys.some(({ id }) => id === bytes[1]) ? 'damaged' : 'key'
+}
+
 const version = 1
 const nonceBytes = 24
 const tagBytes = 16

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const source = new URL('../../src/', import.meta.url).href
 
+/** The secret of the apps on a desk. */
+export const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
+
 /** What a run of the command line came to. */
 export interface Ran {
   readonly code: number | null
@@ -44,18 +47,17 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Runs `dewar` in a folder, as a process of its own, until it ends. */
 export function dewar(
   words: readonly string[],
-  { folder, env = {} }: { readonly folder: string; readonly env?: Environment },
+  { folder, env = {}, input }: { readonly folder: string; readonly env?: Environment; readonly input?: string },
 ): Promise<Ran> {
   const all = { ...process.env, DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', ...env }
   const args = ['--conditions=dewar-source', bin, ...words]
-  const child = spawn(process.execPath, args, { cwd: folder, env: all, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { cwd: folder, env: all, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.end(input)
   const [out, err] = [textOf(child.stdout), textOf(child.stderr)]
   return new Promise((resolve) => {
     child.on('close', (code) => resolve({ code, out: out(), err: err() }))
   })
 }
-
-const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
 
 function textOf(stream: NodeJS.ReadableStream): () => string {
   let text = ''
