@@ -64,6 +64,8 @@ export interface DewarOptions<Data extends object, Held extends Store | undefine
 export interface Config {
   readonly env: Environment
   readonly keyring: Keyring
+  /** Whether the secret was given as an option, and not by DEWAR_SECRET. */
+  readonly hasOwnSecret: boolean
   readonly keeper: SessionKeeper
   readonly lifetime: Lifetime
   /** What a session may hold. */
@@ -99,6 +101,7 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
   return {
     env,
     keyring: keys,
+    hasOwnSecret: options.secret !== undefined,
     keeper:
       store === null
         ? createCookieKeeper({ records: memory(), keyring: keys, random, lifetime, schema })

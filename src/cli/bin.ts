@@ -1,11 +1,18 @@
 #!/usr/bin/env node
-import { failure, main, type Said } from './main.ts'
+import { failure, main } from './main.ts'
+import type { Said } from './said.ts'
 
-const exitCodes: Readonly<Record<Said['kind'], number>> = { done: 0, failed: 1, 'wrong use': 2 }
+const exitCodes: Readonly<Record<Said['kind'], number>> = {
+  done: 0,
+  'found wanting': 1,
+  failed: 1,
+  'wrong use': 2,
+}
 
 // What an app has opened, such as a pool of connections, would keep the process alive: it ends when all is said.
 function leave({ kind, text }: Said): void {
-  const stream = kind === 'done' ? process.stdout : process.stderr
+  const isAsked = kind === 'done' || kind === 'found wanting'
+  const stream = isAsked ? process.stdout : process.stderr
   const exit = (): never => process.exit(exitCodes[kind])
   stream.on('error', exit) // nobody reads any more
   if (text === '') exit()

@@ -1,4 +1,5 @@
 import type { Given } from './given.ts'
+import type { Said } from './said.ts'
 
 /** A command of `dewar`, as it is told to the user and as it is done. */
 export interface Command {
@@ -14,8 +15,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>
   /** One way to write it, whole. */
   readonly example: string
-  /** Does it, and gives what is printed. Rejects with `Refused`, `WrongUse`, or whatever goes wrong. */
-  run(given: Given): Promise<string>
+  /** Does it, and gives what is printed, or what it came to if that is not all there is to say. Rejects with `Refused`, `WrongUse`, or whatever goes wrong. */
+  run(given: Given): Promise<string | Said>
 }
 
 /** A word that a command takes. */

@@ -1,8 +1,10 @@
 import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
 import { lineOf, WrongUse } from './failure.ts'
 import { readGiven } from './given.ts'
 import { helpOn, overview } from './help.ts'
 import { routes } from './routes.ts'
+import type { Said } from './said.ts'
 import { secret } from './secret.ts'
 import { sessionsInit } from './sessions-init.ts'
 import { sessionsList } from './sessions-list.ts'
@@ -13,6 +15,7 @@ import { sessionsSweep } from './sessions-sweep.ts'
 /** Every command of `dewar`. */
 const commands: readonly Command[] = [
   routes,
+  doctor,
   secret,
   sessionsInit,
   sessionsSweep,
@@ -21,12 +24,6 @@ const commands: readonly Command[] = [
   sessionsShow,
 ]
 
-/** What a run of `dewar` came to, and the text that it says. */
-export interface Said {
-  readonly kind: 'done' | 'failed' | 'wrong use'
-  readonly text: string
-}
-
 /** Runs the command that these words call. Never rejects. */
 export async function main(words: readonly string[]): Promise<Said> {
   const command = commands.find(({ name }) => startsWith(words, name))
@@ -34,7 +31,8 @@ export async function main(words: readonly string[]): Promise<Said> {
   const rest = words.slice(command.name.split(' ').length)
   if (asksForHelp(rest)) return { kind: 'done', text: helpOn(command) }
   try {
-    return { kind: 'done', text: await command.run(readGiven(command, rest)) }
+    const said = await command.run(readGiven(command, rest))
+    return typeof said === 'string' ? { kind: 'done', text: said } : said
   } catch (error) {
     if (!(error instanceof WrongUse)) return failure(error)
     return { kind: 'wrong use', text: `dewar: ${lineOf(error)} See dewar ${command.name} --help.` }

@@ -7,13 +7,25 @@ import {
   type Column,
   onceAt,
   onceValues,
+  plainStatement,
   readOnce,
   readSession,
   sessionValues,
   statements,
 } from './postgres-statements.ts'
 import { type Transaction, Transactions } from './postgres-transactions.ts'
-import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, TransactionalStore, Work } from './store.ts'
+import type {
+  Asked,
+  Begun,
+  Change,
+  Outcome,
+  Revocation,
+  SessionRow,
+  TellingStore,
+  Told,
+  TransactionalStore,
+  Work,
+} from './store.ts'
 import { newWriteId } from './write-id.ts'
 
 /**
@@ -33,10 +45,15 @@ export function postgres<Client extends PostgresClient>(pool: PostgresPool<Clien
   return new PostgresStore(new Connections(pool))
 }
 
+// As they hold for the connections of this pool.
+const settings = plainStatement(`
+  SELECT current_setting('fsync'), current_setting('synchronous_commit'),
+    floor(extract(epoch FROM clock_timestamp()) * 1000)`)
+
 // How many sessions are ended in one go: a slice that disturbs nobody.
 const revokedAtOnce = 1000
 
-class PostgresStore<Client extends PostgresClient> implements TransactionalStore<Client> {
+class PostgresStore<Client extends PostgresClient> implements TransactionalStore<Client>, TellingStore {
   readonly name = 'postgres'
   readonly #connections: Connections<Client>
   readonly #calls: Calls
@@ -128,6 +145,11 @@ class PostgresStore<Client extends PostgresClient> implements TransactionalStore
   async sweep(most: number, nowSeconds: number): Promise<number> {
     const [[removed] = []] = await this.#calls.read(statements.sweep, [`${most}`, `${nowSeconds}`])
     return Number(removed)
+  }
+
+  async tell(): Promise<Told> {
+    const [[fsync, commit, serverMs] = []] = await this.#calls.read(settings, [])
+    return { settings: { fsync: `${fsync}`, synchronous_commit: `${commit}` }, serverMs: Number(serverMs) }
   }
 
   async close(): Promise<void> {}

@@ -95,8 +95,8 @@ export class Calls {
 
 const notOpen = 'The Redis client is not connected. Connect it before the app is asked, and keep it open.'
 
-// In RESP3 as in RESP2 a list is an array; its parts are what the scripts put there.
-function partsOf(answer: unknown): Part[] {
+/** The parts of an answer. In RESP3 as in RESP2 a list is an array; its parts are what the scripts put there. */
+export function partsOf(answer: unknown): Part[] {
   return Array.isArray(answer) ? answer : [typeof answer === 'number' ? answer : String(answer)]
 }
 

@@ -1,6 +1,7 @@
 import { DewarError } from '../errors/dewar-error.ts'
-import { type Calls, replyCode } from './redis-calls.ts'
+import { type Calls, partsOf, replyCode } from './redis-calls.ts'
 import { scripts } from './redis-scripts.ts'
+import type { Told } from './store.ts'
 
 /**
  * Checks the server. Rejects with `store/refused` if it is older than 6.2, removes keys when its memory is full, is one
@@ -10,7 +11,7 @@ export async function checkServer(calls: Calls, key: string): Promise<void> {
   const info = await infoOf(calls, key)
   const version = field(info, 'redis_version')
   if (version !== null && isOlder(version)) throw refused(`Redis ${version} is too old: the store needs 6.2 or newer.`)
-  const policy = field(info, 'maxmemory_policy') ?? (await configuredPolicy(calls, key))
+  const policy = field(info, 'maxmemory_policy') ?? (await configured(calls, key, 'maxmemory-policy'))
   if (policy === null) {
     throw refused('The server does not tell its maxmemory-policy: let the user of the client run INFO.')
   }
@@ -18,6 +19,20 @@ export async function checkServer(calls: Calls, key: string): Promise<void> {
     const detail = `The server removes keys when its memory is full: its maxmemory-policy is ${policy}, so sessions and`
     throw refused(`${detail} submissions would be forgotten. Set "maxmemory-policy noeviction" in its configuration.`)
   }
+}
+
+/** What the server is set to, as far as it lets the client know, and its time. */
+export async function tellOf(calls: Calls, key: string): Promise<Told> {
+  const info = await infoOf(calls, key)
+  const enabled = field(info, 'aof_enabled')
+  const known: Readonly<Record<string, string | null>> = {
+    'maxmemory-policy': field(info, 'maxmemory_policy') ?? (await configured(calls, key, 'maxmemory-policy')),
+    appendonly: enabled === null ? await configured(calls, key, 'appendonly') : enabled === '1' ? 'yes' : 'no',
+    appendfsync: await configured(calls, key, 'appendfsync'),
+  }
+  const told = Object.entries(known).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
+  const [seconds, microseconds] = partsOf(await calls.command(key, ['TIME']))
+  return { settings: Object.fromEntries(told), serverMs: Number(seconds) * 1000 + Number(microseconds) / 1000 }
 }
 
 // Asked by a script, which is sent to the node that has the keys, and shows that scripts may be run.
@@ -39,9 +54,9 @@ async function infoOf(calls: Calls, key: string): Promise<string> {
   }
 }
 
-async function configuredPolicy(calls: Calls, key: string): Promise<string | null> {
+async function configured(calls: Calls, key: string, setting: string): Promise<string | null> {
   try {
-    const answer = await calls.command(key, ['CONFIG', 'GET', 'maxmemory-policy'])
+    const answer = await calls.command(key, ['CONFIG', 'GET', setting])
     const values = Array.isArray(answer) ? answer : Object.values(answer ?? {}) // RESP3 has a map
     return String(values.at(-1) ?? '') || null
   } catch (error) {

@@ -4,8 +4,8 @@ import { Calls, type Part } from './redis-calls.ts'
 import { lineOf, type RedisClient } from './redis-client.ts'
 import { readOnce, readSession, timeToLive, userField } from './redis-rows.ts'
 import { scripts } from './redis-scripts.ts'
-import { checkServer } from './redis-server.ts'
-import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, Store } from './store.ts'
+import { checkServer, tellOf } from './redis-server.ts'
+import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, Store, TellingStore, Told } from './store.ts'
 import { newWriteId } from './write-id.ts'
 
 /** How a store in Redis names its keys. */
@@ -35,7 +35,7 @@ export function redis(client: RedisClient, { prefix = 'dewar' }: RedisOptions = 
 // How many sessions are ended in one go: a slice that disturbs nobody.
 const revokedAtOnce = 1000
 
-class RedisStore implements Store {
+class RedisStore implements TellingStore {
   readonly name = 'redis'
   readonly #calls: Calls
   readonly #prefix: string
@@ -109,6 +109,10 @@ class RedisStore implements Store {
     const keys = [this.#all, this.#session(''), this.#user('')]
     const [removed] = await this.#calls.read({ script: scripts.sweep, keys }, [`${nowSeconds}`, `${most}`])
     return Number(removed)
+  }
+
+  tell(): Promise<Told> {
+    return tellOf(this.#calls, this.#all)
   }
 
   async close(): Promise<void> {}

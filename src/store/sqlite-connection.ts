@@ -46,6 +46,13 @@ export class Connection {
     )
   }
 
+  /** What says how much of a commit is on disk, as SQLite tells it.  sqlite.org/pragma.html */
+  settings(): Readonly<Record<string, string>> {
+    const { journal_mode } = this.database.prepare('PRAGMA journal_mode').get() ?? {}
+    const { synchronous } = this.database.prepare('PRAGMA synchronous').get() ?? {}
+    return { journal_mode: String(journal_mode), synchronous: levels[Number(synchronous)] ?? String(synchronous) }
+  }
+
   #migrate(): void {
     this.write(
       () => migrate(this.database),
@@ -116,6 +123,8 @@ export class Connection {
     }
   }
 }
+
+const levels = ['OFF', 'NORMAL', 'FULL', 'EXTRA']
 
 const endedEarly = `The transaction had ended before its work was done: by a COMMIT or ROLLBACK among its statements, \
 or undone by SQLite for an error that was caught.`

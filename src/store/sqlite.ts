@@ -5,7 +5,18 @@ import { begin, claim, makeChange, runTransaction, type Transaction } from './sq
 import { Connection, isTaken } from './sqlite-connection.ts'
 import { isBroken, isBusy, lockedOut, refusedIfFinal } from './sqlite-failure.ts'
 import { SqliteWrites } from './sqlite-writes.ts'
-import type { Asked, Begun, Change, Outcome, Revocation, SessionRow, TransactionalStore, Work } from './store.ts'
+import type {
+  Asked,
+  Begun,
+  Change,
+  Outcome,
+  Revocation,
+  SessionRow,
+  TellingStore,
+  Told,
+  TransactionalStore,
+  Work,
+} from './store.ts'
 import { unavailable } from './unavailable.ts'
 import { busy, Waiter, WaitingLine } from './waiting-line.ts'
 
@@ -27,7 +38,7 @@ export function sqlite(database: string | DatabaseSync): TransactionalStore<Data
   return new SqliteStore(database)
 }
 
-class SqliteStore implements TransactionalStore<DatabaseSync> {
+class SqliteStore implements TransactionalStore<DatabaseSync>, TellingStore {
   readonly name = 'sqlite'
   readonly #given: string | DatabaseSync
   readonly #reads = new WaitingLine()
@@ -104,6 +115,10 @@ class SqliteStore implements TransactionalStore<DatabaseSync> {
   async sweep(most: number, nowSeconds: number): Promise<number> {
     if (this.#attempt(({ statements }) => statements.isAnyOver(nowSeconds)) === false) return 0
     return this.#writes.add(({ statements }) => statements.sweep(most, nowSeconds), isAny)
+  }
+
+  async tell(): Promise<Told> {
+    return { settings: await this.#read((connection) => connection.settings()), serverMs: null }
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,25 @@ export function isTransactional(store: Store): store is TransactionalStore<unkno
   return 'transact' in store && typeof store.transact === 'function'
 }
 
+/** A store that tells what its keeper is set to. */
+export interface TellingStore extends Store {
+  /** Asks for what says which crash a commit survives. Rejects with `store/unavailable`. */
+  tell(): Promise<Told>
+}
+
+/** Whether a store tells what its keeper is set to. */
+export function isTelling(store: Store): store is TellingStore {
+  return 'tell' in store && typeof store.tell === 'function'
+}
+
+/** What the keeper of a store is set to. */
+export interface Told {
+  /** Settings by their own names and in their own words: `fsync` is `on`. Those that it keeps to itself are missing. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The time of its server, in milliseconds since 1970; `null` where that is the clock of this machine. */
+  readonly serverMs: number | null
+}
+
 /** What work in a transaction comes to: the session as it is to be, and the answer of the submission; `null` undoes all. */
 export type Work = { readonly session?: SessionChange; readonly answer?: string } | null
 

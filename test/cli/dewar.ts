@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
+export const bin: string = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const source = new URL('../../src/', import.meta.url).href
 
 /** The secret of the apps on a desk. */

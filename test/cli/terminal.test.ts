@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { after, before, describe, it } from 'node:test'
+import { skipWithout } from '../browser/needs.ts'
+import { freePort } from '../store/servers/free-port.ts'
+import { bin, Desk, secret } from './dewar.ts'
+
+const script = '/usr/bin/script'
+
+describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, () => {
+  const desk = new Desk()
+  let port = 0
+  before(async () => {
+    port = await freePort()
+    desk.write('app.ts', "import { Dewar } from 'dewar'\nexport default new Dewar()\n")
+  })
+  after(() => desk.remove())
+
+  /** What a terminal gets to see, from both streams, with ESC for the character that begins its commands. */
+  const seen = (words: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const line = `'${process.execPath}' --conditions=dewar-source '${bin}' ${words}`
+    const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env
+    const own = { DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', TERM: 'xterm', PORT: `${port}` }
+    const child = spawn(script, ['-qec', line, '/dev/null'], { cwd: desk.folder, env: { ...rest, ...own, ...env } })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    child.stdin.end()
+    return new Promise((resolve) => child.on('close', () => resolve(text.replaceAll('\u001b', 'ESC'))))
+  }
+
+  it('colours the verdicts of the doctor', async () => {
+    const text = await seen('doctor app.ts')
+    assert.match(text, /^ESC\[32mokESC\[39m {4}node /)
+    assert.match(text, /\nESC\[33mwarnESC\[39m {2}store /)
+  })
+
+  it('colours nothing where NO_COLOR is set, nor what goes on to another program', async () => {
+    const plain = await seen('doctor app.ts', { NO_COLOR: '1' })
+    assert.match(plain, /^ok {4}node .*\r\n(?:ok|warn) {2}/)
+    for (const text of [plain, await seen('doctor app.ts | cat')]) {
+      assert.match(text, /warn {2}store /)
+      assert.doesNotMatch(text, /ESC/)
+    }
+  })
+})
