@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { failure, main } from './main.ts'
 import type { Said } from './said.ts'
+import { Waiting } from './waiting.ts'
 
 const exitCodes: Readonly<Record<Said['kind'], number>> = {
   done: 0,
@@ -11,6 +12,7 @@ const exitCodes: Readonly<Record<Said['kind'], number>> = {
 
 // What an app has opened, such as a pool of connections, would keep the process alive: it ends when all is said.
 function leave({ kind, text }: Said): void {
+  waiting.end()
   const isAsked = kind === 'done' || kind === 'found wanting'
   const stream = isAsked ? process.stdout : process.stderr
   const exit = (): never => process.exit(exitCodes[kind])
@@ -19,5 +21,6 @@ function leave({ kind, text }: Said): void {
   stream.write(`${text}\n`, exit)
 }
 
+const waiting = new Waiting(process.stderr)
 process.on('uncaughtException', (error) => leave(failure(error)))
 leave(await main(process.argv.slice(2)))

@@ -13,6 +13,10 @@ describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, (
   before(async () => {
     port = await freePort()
     desk.write('app.ts', "import { Dewar } from 'dewar'\nexport default new Dewar()\n")
+    desk.write(
+      'slow.ts',
+      "await new Promise((resolve) => setTimeout(resolve, 2500))\nexport { default } from './app.ts'\n",
+    )
   })
   after(() => desk.remove())
 
@@ -31,17 +35,27 @@ describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, (
   }
 
   it('colours the verdicts of the doctor', async () => {
-    const text = await seen('doctor app.ts')
+    const text = withoutWaiting(await seen('doctor app.ts'))
     assert.match(text, /^ESC\[32mokESC\[39m {4}node /)
     assert.match(text, /\nESC\[33mwarnESC\[39m {2}store /)
   })
 
   it('colours nothing where NO_COLOR is set, nor what goes on to another program', async () => {
-    const plain = await seen('doctor app.ts', { NO_COLOR: '1' })
+    const plain = withoutWaiting(await seen('doctor app.ts', { NO_COLOR: '1' }))
     assert.match(plain, /^ok {4}node .*\r\n(?:ok|warn) {2}/)
-    for (const text of [plain, await seen('doctor app.ts | cat')]) {
+    for (const text of [plain, withoutWaiting(await seen('doctor app.ts | cat'))]) {
       assert.match(text, /warn {2}store /)
       assert.doesNotMatch(text, /ESC/)
     }
   })
+
+  it('says that it still works when it takes longer than a second, and takes that back', async () => {
+    const text = await seen('routes slow.ts')
+    assert.match(text, /^\r… 1 s\r… 2 s(?:\r… \d s)*\rESC\[Kslow\.ts has no routes\.\r\n$/)
+    assert.equal((await desk.run('routes', 'slow.ts')).err, '')
+  })
 })
+
+function withoutWaiting(text: string): string {
+  return text.replace(/^(?:\r… \d+ s)+\rESC\[K/, '')
+}
