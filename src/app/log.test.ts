@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Environment } from './environment.ts'
-import { type LogLine, log, logError } from './log.ts'
+import { type LogLine, log, logError, logServer } from './log.ts'
 
 function logged(env: Environment, line: LogLine): string {
   return written(() => log(env, line))
@@ -66,6 +66,23 @@ describe('a line of the log', () => {
       others.every((line) => line.startsWith('    ')),
       others.join('\n'),
     )
+  })
+
+  test('of what a server tells of itself has its facts in production, and is a sentence in development', () => {
+    const exited = {
+      event: 'worker-exited',
+      level: 'error',
+      sentence: `Worker 7 ended by SIGKILL. ${nasty}`,
+      facts: { pid: 7, code: null, signal: 'SIGKILL', error: nasty },
+    } as const
+    const line = written(() => logServer('production', exited))
+    assert.doesNotMatch(line, controls)
+    const { time, ...rest } = JSON.parse(line)
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 5000)
+    assert.deepEqual(rest, { level: 'error', event: 'worker-exited', ...exited.facts })
+    const text = written(() => logServer('development', exited))
+    assert.match(text, /^Worker 7 ended by SIGKILL\. a\\u000d\\u000ab/)
+    assert.doesNotMatch(text, controls)
   })
 
   test('is not longer than a reader can take', () => {

@@ -38,6 +38,22 @@ export function log(env: Environment, { event, method, path, error }: LogLine): 
   console.error(`${escaped(asked)}${sentences[event]} ${indented(tell(error))}`)
 }
 
+/** What a server tells of itself. */
+export interface ServerLine {
+  readonly event: 'listening' | 'stopping' | 'stopped' | 'worker-exited'
+  readonly level: 'info' | 'error'
+  /** For development: all of it, as one sentence. */
+  readonly sentence: string
+  /** For production: what there is to know, by name. */
+  readonly facts: Readonly<Record<string, string | number | null>>
+}
+
+/** Writes to the log what a server tells of itself. In production `{ time, level, event }` and the facts. */
+export function logServer(env: Environment, { event, level, sentence, facts }: ServerLine): void {
+  const line = { time: new Date().toISOString(), level, event, ...facts }
+  console.error(escaped(env === 'production' ? JSON.stringify(line) : sentence))
+}
+
 /** What a log line says about its request. */
 export interface Logged {
   readonly request: Request

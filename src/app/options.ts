@@ -158,6 +158,11 @@ function readEnvironment(given: Environment | undefined): Environment {
 // One for all apps of a development process, so that an app mounted in another shares its sessions.
 let developmentSecret: string | undefined
 
+/** Whether an app of this process has a random secret, which no other process can know. */
+export function isSecretOfThisProcess(): boolean {
+  return developmentSecret !== undefined
+}
+
 function secretOfProcess(env: Environment): string {
   const secret = environmentVariable('DEWAR_SECRET')
   if (secret !== undefined) return secret

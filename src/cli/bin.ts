@@ -22,5 +22,10 @@ function leave({ kind, text }: Said): void {
 }
 
 const waiting = new Waiting(process.stderr)
-process.on('uncaughtException', (error) => leave(failure(error)))
-leave(await main(process.argv.slice(2)))
+const onUncaught = (error: unknown): void => leave(failure(error))
+process.on('uncaughtException', onUncaught)
+const handOver = (): void => {
+  waiting.end()
+  process.off('uncaughtException', onUncaught)
+}
+leave(await main(process.argv.slice(2), { handOver }))

@@ -15,8 +15,21 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>
   /** One way to write it, whole. */
   readonly example: string
-  /** Does it, and gives what is printed, or what it came to if that is not all there is to say. Rejects with `Refused`, `WrongUse`, or whatever goes wrong. */
-  run(given: Given): Promise<string | Said>
+  /**
+   * Does it, and gives what is printed at the end, or what it came to if that is not all there is to say; then the process
+   * ends. A command that serves is done when it has been told to stop. Rejects with `Refused`, `WrongUse`, or whatever
+   * goes wrong.
+   */
+  run(given: Given, host: Host): Promise<string | Said>
+}
+
+/** The process that a command runs in. */
+export interface Host {
+  /**
+   * From now on the command serves. It is waited for no more, and looks itself after errors that nobody catches, which
+   * else end the process.
+   */
+  handOver(): void
 }
 
 /** A word that a command takes. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type AnyDewar, Dewar } from '../app/dewar.ts'
+import { isAnyServed } from '../node/served-apps.ts'
 import { lineOf, Refused } from './failure.ts'
 
 /** How long an app may take to be imported, in seconds: one that waits for a server that is away waits for ever. */
@@ -16,6 +17,9 @@ export async function loadApp(file: string): Promise<AnyDewar> {
   if (app instanceof Dewar) return app
   if (isOfAnother(app)) {
     throw new Refused(`${file} uses another copy of dewar than this command. Run the one that it uses: npx dewar.`)
+  }
+  if (isAnyServed()) {
+    throw new Refused(`${file} serves its app itself and exports none. Name the module that has: export default app`)
   }
   throw new Refused(`${file} has no default export that is a Dewar app. Write: export default app`)
 }

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, Host } from './command.ts'
 import { doctor } from './doctor.ts'
 import { lineOf, WrongUse } from './failure.ts'
 import { readGiven } from './given.ts'
@@ -11,9 +11,11 @@ import { sessionsList } from './sessions-list.ts'
 import { sessionsRevoke } from './sessions-revoke.ts'
 import { sessionsShow } from './sessions-show.ts'
 import { sessionsSweep } from './sessions-sweep.ts'
+import { start } from './start.ts'
 
 /** Every command of `dewar`. */
 const commands: readonly Command[] = [
+  start,
   routes,
   doctor,
   secret,
@@ -25,13 +27,13 @@ const commands: readonly Command[] = [
 ]
 
 /** Runs the command that these words call. Never rejects. */
-export async function main(words: readonly string[]): Promise<Said> {
+export async function main(words: readonly string[], host: Host): Promise<Said> {
   const command = commands.find(({ name }) => startsWith(words, name))
   if (command === undefined) return withoutCommand(words)
   const rest = words.slice(command.name.split(' ').length)
   if (asksForHelp(rest)) return { kind: 'done', text: helpOn(command) }
   try {
-    const said = await command.run(readGiven(command, rest))
+    const said = await command.run(readGiven(command, rest), host)
     return typeof said === 'string' ? { kind: 'done', text: said } : said
   } catch (error) {
     if (!(error instanceof WrongUse)) return failure(error)

@@ -18,6 +18,7 @@ export class Waiting {
   end(): void {
     clearInterval(this.#timer)
     if (this.#seconds > 0 && this.#terminal.isTTY) this.#terminal.write('\r\u001b[K')
+    this.#seconds = 0
   }
 
   #tell(): void {

@@ -8,6 +8,7 @@ import { DewarError } from '../errors/dewar-error.ts'
 import { onClientError, onConnect } from './client-error.ts'
 import { headLimits } from './framing.ts'
 import { type HandlerSettings, handlersOf } from './handle.ts'
+import { noteServed } from './served-apps.ts'
 import { stopOnSignals } from './signals.ts'
 import { stopGracefully } from './stop.ts'
 import { readTimeouts, type Timeouts } from './timeouts.ts'
@@ -51,6 +52,7 @@ export interface Server {
  */
 export async function serve(app: AnyDewar, options: ServeOptions = {}): Promise<Server> {
   const settings = readServeOptions(options)
+  noteServed(app)
   let isStopping = false
   const { server, connections } = createHttpServer(app, { ...settings, isStopping: () => isStopping })
   await prepare(app)
