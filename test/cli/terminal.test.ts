@@ -54,6 +54,19 @@ describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, (
     assert.match(text, /^\r… 1 s\r… 2 s(?:\r… \d s)*\rESC\[Kslow\.ts has no routes\.\r\n$/)
     assert.equal((await desk.run('routes', 'slow.ts')).err, '')
   })
+
+  it('says no more that it works once it serves', async () => {
+    const brief = (pid: string): string => `import { Dewar } from 'dewar'\nimport { sqlite } from 'dewar/sqlite'
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      setTimeout(() => process.kill(${pid}, 'SIGTERM'), 4000)
+      export default new Dewar({ store: sqlite('brief.db') })\n`
+    desk.write('alone.ts', brief('process.pid'))
+    desk.write('worker.ts', brief('process.ppid'))
+    for (const words of ['start alone.ts', 'start worker.ts --workers 2']) {
+      const text = await seen(`${words} --port 0`)
+      assert.match(text, /^(?:\r… \d+ s)+\rESC\[K\{.*"listening".*\}\r\n\{.*"stopping".*\}\r\n\{.*"stopped"\}\r\n$/)
+    }
+  })
 })
 
 function withoutWaiting(text: string): string {
