@@ -75,6 +75,14 @@ export const brokenCopies: readonly BrokenCopy[] = [
     breaks: [once, 'another body never runs silently'],
   },
   {
+    name: 'a claim that took the place of another one and is released to everybody',
+    mode: 'memory',
+    file: 'src/store/judge-change.ts',
+    right: "there === null ? null : ''",
+    wrong: 'null',
+    breaks: ['a redirect exists only if the effect does', 'another body never runs silently'],
+  },
+  {
     name: 'an effect outside of its transaction',
     mode: 'tx',
     file: 'test/simulation/transactional-store.ts',

@@ -10,6 +10,7 @@ import { submitForm } from './submitting.ts'
 /** Sends everything that was ever sent once more, now that nothing goes wrong: it is done, or there is a reason to ask. */
 export async function checkAskedAgain(stage: Stage, people: readonly Person[]): Promise<void> {
   stage.trouble.rate = 0
+  stage.trouble.isSluggish = false
   await stage.world.pass('all leases are over', { delayMs: 61_000 })
   for (const person of people) {
     for (const filled of person.filled) await sendAgain(stage, person, filled)

@@ -48,12 +48,14 @@ export class Process {
   /** How long a handler takes: sometimes longer than a claim counts, as when the whole process stands still. */
   thought(): number {
     const { world, trouble } = this.#stage
+    if (trouble.isSluggish) return world.chance.happens(0.7) ? 30_000 + world.chance.below(15_000) : 0
     return world.chance.happens(trouble.rate / 2) ? world.chance.below(45_000) : 0
   }
 
   /** Throws where the seed wants a handler to throw. */
   stumble(): void {
-    if (this.#stage.world.chance.happens(this.#stage.trouble.rate / 2)) throw new Error('The handler stumbles.')
+    const { world, trouble } = this.#stage
+    if (world.chance.happens(trouble.isSluggish ? 0.25 : trouble.rate / 2)) throw new Error('The handler stumbles.')
   }
 
   whenDead(lastWord: () => void): void {

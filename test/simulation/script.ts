@@ -20,6 +20,7 @@ export async function play(playing: Playing): Promise<void> {
   const { stage, person } = playing
   const { chance } = stage.world
   await open(playing)
+  if (stage.trouble.isSluggish) await outwait(playing)
   for (let turns = 1 + chance.below(3); turns > 0; turns--) {
     await stage.world.pass(`${person.name} thinks`, { delayMs: chance.below(2_000) })
     await chance.pick(acts)(playing)
@@ -63,6 +64,27 @@ const goBack: Act = async (playing) => {
   const body = chance.happens(0.5) ? before.body : `${1 + chance.below(4)}`
   const cookie = chance.happens(0.7) ? person.cookie : (form?.cookie ?? '')
   return patiently(playing, fill(playing, before, body), cookie)
+}
+
+// Sent, sent again when no claim on it counts any more, and edited meanwhile and afterwards, whatever becomes of the ones before.
+const outwait: Act = async (playing) => {
+  const { stage, person } = playing
+  const form = person.forms.at(-1)
+  if (form === undefined) return open(playing)
+  const { world } = stage
+  const { cookie } = person
+  const sent: Promise<unknown>[] = []
+  for (const [body, mostMs] of [
+    ['1', 2_000],
+    ['1', 12_000],
+    ['2', 30_000],
+    ['3', 0],
+  ] as const) {
+    sent.push(person.post(fill(playing, form, body), cookie).then((answer) => person.see(answer)))
+    const leastMs = sent.length === 1 ? 31_000 : 0
+    await world.pass(`${person.name} outwaits the lease`, { delayMs: leastMs + world.chance.below(mostMs) })
+  }
+  await Promise.all(sent)
 }
 
 // What is invalid is shown again, with the same token.

@@ -11,6 +11,8 @@ export interface Trouble {
   rate: number
   /** Whether processes go down. */
   readonly crashes: boolean
+  /** Whether handlers mostly take longer than a claim counts, and often fail then. */
+  isSluggish: boolean
 }
 
 /** What all that plays in one seed is given. */
@@ -34,12 +36,16 @@ export function setStage(seed: number, mode: Mode, { isTraced }: { readonly isTr
     world,
     disk: new Disk(),
     ledger: new Ledger(),
-    trouble: { rate: chance.pick([0, 0.02, 0.06, 0.15]), crashes: mode !== 'cookie' && chance.happens(0.6) },
+    trouble: {
+      rate: chance.pick([0, 0.02, 0.06, 0.15]),
+      crashes: mode !== 'cookie' && chance.happens(0.6),
+      isSluggish: mode === 'memory' && chance.happens(0.15),
+    },
     changed: chance.pick(['confirm', 'confirm', 'confirm', 'accept', 'replay', 'reject']),
     random: new Chance(seed, 2),
   }
   world.note(
-    `trouble ${stage.trouble.rate}${stage.trouble.crashes ? ' with crashes' : ''}, another body: ${stage.changed}`,
+    `trouble ${stage.trouble.rate}${stage.trouble.crashes ? ' with crashes' : ''}${stage.trouble.isSluggish ? ', sluggish' : ''}, another body: ${stage.changed}`,
   )
   return stage
 }
