@@ -11,6 +11,11 @@ function headersOf(bytes: number): string[] {
   return [...host, 'x-long', 'y'.repeat(left - 'x-long: \r\n'.length)]
 }
 
+// The first host of this process: nothing was remembered of one before it.
+test('a head with an empty host is refused, also when it is the first of all', () => {
+  assert.deepEqual(judgeFraming({ ...plain, rawHeaders: ['Host', ''] }), { kind: 'refused', reason: 'host-malformed' })
+})
+
 const table: [name: string, head: Partial<Head>, expected: string][] = [
   ['plain', {}, 'plain'],
   ['of HTTP/1.0 without a host', { httpVersion: '1.0', rawHeaders: [] }, 'plain'],

@@ -104,7 +104,7 @@ elseif change == 'update' then
 end
 if isLate then return {'late', clock} end
 
--- What only removes may be done twice, and also when the memory is full.
+-- What removes, or gives a claim back, may be done twice; what only removes also when the memory is full.
 if act == 'complete' or change == 'create' or change == 'update' then remember(KEYS[3], 'committed') end
 if act == 'complete' then
   local lease = isTheirs and once[3] or '0'

@@ -61,12 +61,22 @@ interface Visit {
  * `<meta http-equiv=refresh>`, frames, `target`, Content-Security-Policy and HTTP caches are not imitated.
  */
 export function browser(app: App | string, options: BrowserOptions = {}): Browser {
+  if (typeof app === 'string') refuseAddress(app, options)
   const { origin = typeof app === 'string' ? app : 'http://localhost', now = Date.now, elsewhere = {} } = options
   const home = typeof app === 'string' ? overSocket : app
   const sites = new Map(
     Object.entries({ ...elsewhere, [origin]: home }).map(([url, site]) => [new URL(url).origin, site]),
   )
   return new Visitor(new URL(origin).origin, { sites, jar: new Jar(now) })
+}
+
+function refuseAddress(address: string, { origin }: BrowserOptions): void {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+    throw new TypeError(
+      `browser takes an app, or an address as http://127.0.0.1:3000, and not ${JSON.stringify(address)}.`,
+    )
+  }
+  if (origin !== undefined) throw new TypeError('The origin is that of the address: leave the option out.')
 }
 
 class Visitor implements Browser {

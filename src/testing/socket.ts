@@ -28,10 +28,9 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   const headers = new Headers()
   const { rawHeaders, statusCode: status = 0 } = answer
   for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
-  return new Response(bodiless.includes(status) ? null : new Blob(chunks as Uint8Array<ArrayBuffer>[]), {
-    status,
-    headers,
-  })
+  // What comes from a socket is never in shared memory.
+  const body = bodiless.includes(status) ? null : new Blob(chunks as Uint8Array<ArrayBuffer>[])
+  return new Response(body, { status, headers })
 }
 
 // Fetch §2.2.3, "null body status"

@@ -48,6 +48,13 @@ describe('a visitor who asks a server', () => {
     assert.equal((await page.fill({ letter }).submit('Send')).text, 'letter.txt: Dear Bob')
   })
 
+  it('is told what an address is', () => {
+    for (const address of ['127.0.0.1:3000', 'localhost', '', 'ftp://localhost', 'http://']) {
+      assert.throws(() => browser(address), /takes an app, or an address as http:\/\/127\.0\.0\.1:3000, and not "/)
+    }
+    assert.throws(() => browser('http://127.0.0.1:3000', { origin: 'http://a.example' }), /leave the option out/)
+  })
+
   it('is told when nobody listens there', async () => {
     const { url, stop } = await book()
     await stop()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { SessionRow } from '../../src/store/store.ts'
 import { creation, ending, hashOf, kept, make, newId, next, now, type Open, on, session, updating } from './stage.ts'
 
 /** One session: written, read, written again, ended, over. */
@@ -170,6 +171,29 @@ function examineVersions(open: Open): void {
       const back = next(updated, { user: null, previousHash: null })
       assert.deepEqual(await store.commit(updating(back)), { kind: 'committed' })
       assert.deepEqual(await kept(store, row.family), back)
+    }))
+
+  it('takes any one field that is written again, and leaves the others', () =>
+    on(open, async ({ store }) => {
+      const changes: readonly Partial<SessionRow>[] = [
+        { secretHash: hashOf('another') },
+        { previousHash: hashOf('previous'), previousUntilSeconds: now + 60 },
+        { epoch: 7 },
+        { user: 'ada' },
+        { user: null },
+        { content: '{"b":2}' },
+        { createdSeconds: now - 7 },
+        { seenSeconds: now - 3 },
+        { expiresSeconds: now + 777 },
+        { userAgent: 'another' },
+        { address: '203.0.113.7' },
+      ]
+      let row = await make(store)
+      for (const change of changes) {
+        row = next(row, change)
+        assert.deepEqual(await store.commit(updating(row)), { kind: 'committed' })
+        assert.deepEqual(await kept(store, row.family), row)
+      }
     }))
 
   it('is left alone by who has seen another version, and they are told what it is now', () =>

@@ -12,6 +12,17 @@ import { startWorker, type Worker } from './workers.ts'
 
 const mebibyte = 'x'.repeat(1_048_576)
 
+describe('an SQLite store that cannot be asked', () => {
+  it('never throws: who asks it is told by a promise', () =>
+    on(openFile, async ({ path }) => {
+      const store = sqlite(path)
+      await store.prepare()
+      await store.close()
+      const begun = store.begin({ family: newId(), nowSeconds: now })
+      await assertUnavailable(Promise.resolve(begun))
+    }))
+})
+
 describe('an SQLite store is refused at start', () => {
   it('if the file is something else', () =>
     on(openFile, async ({ path }) => {
