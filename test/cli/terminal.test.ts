@@ -23,7 +23,8 @@ describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, (
   /** What a terminal gets to see, from both streams, with ESC for the character that begins its commands. */
   const seen = (words: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {
     const line = `'${process.execPath}' --conditions=dewar-source '${bin}' ${words}`
-    const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env
+    // Where CI is set Node takes no terminal for one that has colours.
+    const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...rest } = process.env
     const own = { DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', TERM: 'xterm', PORT: `${port}` }
     const child = spawn(script, ['-qec', line, '/dev/null'], { cwd: desk.folder, env: { ...rest, ...own, ...env } })
     let text = ''
