@@ -50,6 +50,19 @@ export function refusal(viewer: Viewer, why: Refusal): Reply {
 
 /** The reply to a request whose handler threw. A stranger learns nothing from it but what an `HttpError` says. */
 export function failureOf(viewer: Viewer, error: unknown): Reply {
+  const reply = failureReply(viewer, error)
+  if (viewer.env === 'development') shownErrors.set(reply, error)
+  return reply
+}
+
+const shownErrors = new WeakMap<Reply, unknown>()
+
+/** What was thrown and is told about in a reply; `undefined` for any other reply, and in production. */
+export function errorBehind(reply: Reply): unknown {
+  return shownErrors.get(reply)
+}
+
+function failureReply(viewer: Viewer, error: unknown): Reply {
   const lesson = tell(error)
   if (error instanceof HttpError) {
     return failure(viewer, { status: error.status, sentence: error.message, code: null, lesson, headers: [] })

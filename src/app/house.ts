@@ -6,6 +6,7 @@ import type { RouteOnce } from './once-options.ts'
 import type { Config } from './options.ts'
 import type { Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
+import type { Trace } from './watching.ts'
 
 /** What a route leads to, and the rules that hold for it. */
 export type Target = Goal & { readonly rules: RouteRules }
@@ -68,4 +69,6 @@ export interface Received {
   readonly near: () => boolean
   /** The address of the client, as far as the server can tell. */
   readonly address: () => string | null
+  /** Who follows it on its way, if anybody does. */
+  readonly trace?: Trace
 }

@@ -22,6 +22,7 @@ import { defaultKeeping, openDepot, type UploadOptions } from '../upload/open-de
 import { currentEnvironment, type Environment, environmentVariable } from './environment.ts'
 import { Lessons } from './lessons.ts'
 import type { Reply } from './reply.ts'
+import { Watching, watchedStore } from './watching.ts'
 
 /** What an app is told when it is made. Every option has a safe default. */
 export interface DewarOptions<Data extends object, Held extends Store | undefined = undefined> {
@@ -80,6 +81,8 @@ export interface Config {
   readonly limits: FormLimits
   /** What the author is told about answers that will hurt later; `null` in production. */
   readonly lessons: Lessons | null
+  /** Who watches it; `null` in production. */
+  readonly watching: Watching | null
   readonly depot: Depot
   readonly keptFiles: KeptFiles
   readonly trustedOrigins: ReadonlySet<string>
@@ -97,7 +100,9 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
   const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
   const schema = options.session ?? {}
   const depot = readUploads(options.uploads ?? {})
-  const store = readStore(options.store)
+  const watching = env === 'development' ? new Watching() : null
+  const given = readStore(options.store)
+  const store = given === null || watching === null ? given : watchedStore(given, watching)
   return {
     env,
     keyring: keys,
@@ -114,6 +119,7 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
     keepsAddress: readFlag('keepsAddress', options.keepsAddress),
     limits: readLimits('limits', options.limits, defaultLimits),
     lessons: env === 'development' ? new Lessons() : null,
+    watching,
     depot,
     keptFiles: keptFilesIn({ depot, keyring: keys, random }),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),

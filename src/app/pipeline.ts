@@ -16,6 +16,7 @@ import { spellRedirect } from './spelled-redirect.ts'
 import { type Answered, isAnswered, type Proven, type Submitted } from './stations.ts'
 import type { Submission } from './submission.ts'
 import { canDoWithout, openLate, unopened } from './unopened.ts'
+import { passed } from './watching.ts'
 
 /**
  * The way of a request. Each station takes what the one before it made and returns the next, or the reply with which
@@ -26,7 +27,12 @@ import { canDoWithout, openLate, unopened } from './unopened.ts'
  *        |                origin judged,               415             answer again
  *        |                no body byte read yet
  */
-export async function turn(house: House, received: Received): Promise<Reply> {
+export function turn(house: House, received: Received): Promise<Reply> {
+  const watcher = house.config.watching?.watcher ?? null
+  return watcher === null ? go(house, received) : watcher.watch(received, (watched) => go(house, watched))
+}
+
+async function go(house: House, received: Received): Promise<Reply> {
   try {
     return spellRedirect(received, await walk(house, received))
   } catch (error) {
@@ -38,34 +44,37 @@ export async function turn(house: House, received: Received): Promise<Reply> {
 
 // A page that is read waits for nothing on its way: what is there at once is not awaited, for that costs it a turn each time.
 async function walk(house: House, received: Received): Promise<Reply> {
-  const routed = route(house, received)
+  const routed = passed(received, 'Routed', route(house, received))
   if (routed instanceof Reply) return routed
 
-  const admitted = admit(routed)
+  const admitted = passed(received, 'Admitted', admit(routed))
   if (admitted instanceof Reply) return admitted
 
   const asked = guard(house, admitted)
-  const guarded = asked instanceof Promise ? await asked : asked
+  const guarded = passed(received, 'Guarded', asked instanceof Promise ? await asked : asked)
   if (isAnswered(guarded)) return committed(guarded)
 
   const reading = readForm(guarded)
-  const submitted = reading instanceof Promise ? await reading : reading
+  const submitted = passed(received, 'Submitted', reading instanceof Promise ? await reading : reading)
   if (submitted instanceof Reply) return submitted
   return submitted.temporary.goWith(() => finish(house, submitted))
 }
 
 async function finish(house: House, submitted: Submitted): Promise<Reply> {
+  const { received } = submitted
   const proving = prove(submitted)
-  const proven = proving instanceof Promise ? await proving : proving
+  const proven = passed(received, 'Proven', proving instanceof Promise ? await proving : proving)
   if (proven instanceof Reply) return proven
 
   const { submission, config } = proven
   if (submission === null && canDoWithout(house, proven)) {
-    return committed(await openLate(await answer(house, unopened(proven))))
+    const answered = await openLate(await answer(house, passed(received, 'Opened', unopened(proven))))
+    return committed(passed(received, 'Answered', answered))
   }
   if (submission === null) {
     const opening = open(proven)
-    return committed(await answer(house, opening instanceof Promise ? await opening : opening))
+    const opened = passed(received, 'Opened', opening instanceof Promise ? await opening : opening)
+    return committed(passed(received, 'Answered', await answer(house, opened)))
   }
   // What is sent twice in this process is done one after the other: the second finds what the first has left.
   return config.turns.take(submission.key, () => finishOnce(house, proven))
@@ -74,9 +83,9 @@ async function finish(house: House, submitted: Submitted): Promise<Reply> {
 // A submission that somebody else has done meanwhile is looked at again: then there is their answer.
 async function finishOnce(house: House, proven: Proven): Promise<Reply> {
   for (let now = proven; ; ) {
-    const opened = await recall(await open(now))
+    const opened = passed(now.received, 'Opened', await recall(await open(now)))
     if (opened instanceof Reply) return opened
-    const answered = await answer(house, opened)
+    const answered = passed(now.received, 'Answered', await answer(house, opened))
     const reply = await commit(answered)
     if (reply !== 'lost') return reply
     if (answered.context.isOutside && now.submission !== null) now = begun(now, now.submission)

@@ -1,0 +1,64 @@
+import type { Standing } from '../once/standing.ts'
+import type { Store } from '../store/store.ts'
+import type { Received } from './house.ts'
+import type { Reply } from './reply.ts'
+import type { Admitted, Answered, Guarded, Opened, Proven, Routed, Submitted } from './stations.ts'
+
+/** What each station makes of a request, by its name. */
+export interface Stations {
+  readonly Routed: Routed
+  readonly Admitted: Admitted
+  readonly Guarded: Guarded | Answered
+  readonly Submitted: Submitted
+  readonly Proven: Proven
+  readonly Opened: Opened
+  readonly Answered: Answered
+}
+
+/** Follows one request on its way. It changes nothing, and what it is told is not yet over: it may still change. */
+export interface Trace {
+  /** A station has let the request on, or has given the reply with which it leaves. */
+  pass<Name extends keyof Stations>(name: Name, came: Stations[Name] | Reply): void
+  /** What was sent stands so: it is the first, or a repeat, or something else. */
+  judge(standing: Standing): void
+}
+
+/** Watches an app while it is written. */
+export interface Watcher {
+  /**
+   * Lets a request go its way, with a trace if it likes, and gives its reply on; or answers itself what is asked of the
+   * watcher.
+   */
+  watch(received: Received, go: (received: Received) => Promise<Reply>): Promise<Reply>
+  /** A store was asked for something by this name, as `begin`. Gives on what it answers. */
+  ask<Answer>(call: string, answer: () => Answer): Answer
+}
+
+/** The place for who watches an app. There is one in development alone: in production nobody can. */
+export class Watching {
+  watcher: Watcher | null = null
+}
+
+/** The same store, whose calls the watcher sees. */
+export function watchedStore<Watched extends Store>(store: Watched, watching: Watching): Watched {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target) // not the proxy, which has no private fields
+      if (typeof value !== 'function') return value
+      return (...given: readonly unknown[]): unknown => {
+        const answer = (): unknown => Reflect.apply(value, target, given)
+        return watching.watcher === null ? answer() : watching.watcher.ask(String(name), answer)
+      }
+    },
+  })
+}
+
+/** Tells the trace of a request, if it has one, what a station made of it; and gives that on. */
+export function passed<Name extends keyof Stations, Came extends Stations[Name] | Reply>(
+  { trace }: Received,
+  name: Name,
+  came: Came,
+): Came {
+  trace?.pass(name, came)
+  return came
+}
