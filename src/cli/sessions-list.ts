@@ -1,7 +1,7 @@
 import type { ListedSession } from '../app/sessions.ts'
+import { time } from '../clock/utc-time.ts'
 import { type Command, file } from './command.ts'
 import { plain } from './failure.ts'
-import { time } from './time.ts'
 import { withStore } from './with-store.ts'
 
 /** `dewar sessions list FILE USER` */

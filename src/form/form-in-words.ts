@@ -1,5 +1,5 @@
-import type { Field } from '../form/field.ts'
-import type { Form } from '../form/form.ts'
+import type { Field } from './field.ts'
+import type { Form } from './form.ts'
 
 /** What a form asks for, as `name: text, count: number`, as far as it is known. */
 export function formInWords({ fields }: Form): string {

@@ -1,5 +1,5 @@
-import type { CookieVerdict } from '../session/judge-cookie.ts'
-import { time } from './time.ts'
+import { time } from '../clock/utc-time.ts'
+import type { CookieVerdict } from './judge-cookie.ts'
 
 /** Why a cookie opens nothing, as a sentence. */
 export function whyItIsClosed(file: string, verdict: Extract<CookieVerdict, { readonly kind: 'closed' }>): string {
