@@ -18,7 +18,7 @@ export interface Stations {
 /** Follows one request on its way. It changes nothing, and what it is told is not yet over: it may still change. */
 export interface Trace {
   /** A station has let the request on, or has given the reply with which it leaves. */
-  pass<Name extends keyof Stations>(name: Name, came: Stations[Name] | Reply): void
+  pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void
   /** What was sent stands so: it is the first, or a repeat, or something else. */
   judge(standing: Standing): void
 }

@@ -1,0 +1,69 @@
+import type { Config } from '../app/options.ts'
+import type { RequestCookies } from '../http/cookies.ts'
+import { cookieKinds } from '../session/cookie-name.ts'
+import { type CookieParts, type CookieVerdict, judgeSealed, judgeStored } from '../session/judge-cookie.ts'
+import { readSecretCookie } from '../session/secret-cookie.ts'
+import { whyItIsClosed } from '../session/why-it-is-closed.ts'
+import type { SessionRow } from '../store/store.ts'
+import type { CookieSeen } from './exchange.ts'
+
+/** The cookies that came with a request. `row` is what the store has under the name that the session cookie says. */
+export function cookiesSent(
+  cookies: RequestCookies,
+  config: Config,
+  row: SessionRow | null | undefined,
+): readonly CookieSeen[] {
+  return Object.entries(cookies).flatMap(([name, value = '']) => {
+    if (!isSession(name)) return [{ name, value: cut(value), says: 'a cookie of the app' }]
+    return [{ name, value: shortened(value), says: saysOf(value, config, row) }]
+  })
+}
+
+/** The cookies that an answer sets. */
+export function cookiesSet(headers: readonly string[], config: Config): readonly CookieSeen[] {
+  return headers.map((header) => {
+    const [pair = '', ...attributes] = header.split(/;\s*/)
+    const at = pair.indexOf('=')
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
+    const says = attributes.join('; ')
+    if (!isSession(name)) return { name, value: cut(value), says }
+    if (value === '') return { name, value: 'taken back', says }
+    const what = config.store === null ? 'the session, sealed' : 'the id of the session and its secret'
+    return { name, value: shortened(value), says: `${what}; ${says}` }
+  })
+}
+
+/** How a session cookie is judged, by the secrets of an app. */
+export function judgeCookie(value: string, config: Config, row: SessionRow | null): CookieVerdict | null {
+  const parts = cookieParts(config)
+  if (config.store === null) return judgeSealed(value, parts)
+  const named = readSecretCookie(value)
+  return named && judgeStored(named, row, parts)
+}
+
+/** Whether a cookie of this name is one of Dewar's sessions. */
+export function isSession(name: string): boolean {
+  return cookieKinds.some((kind) => kind.name === name)
+}
+
+function saysOf(value: string, config: Config, row: SessionRow | null | undefined): string {
+  if (row === undefined) return 'the session; nobody asked for it'
+  const verdict = judgeCookie(value, config, row)
+  if (verdict === null) return 'no cookie of a session in a store'
+  if (verdict.kind === 'closed') return whyItIsClosed('this app', verdict)
+  const where = config.store === null ? 'the session itself, sealed' : `opens session ${verdict.state.family}`
+  return `${where}, ${value.length.toLocaleString('en')} characters`
+}
+
+function cookieParts({ keyring, lifetime, schema, clock }: Config): CookieParts {
+  return { keyring, lifetime, schema, nowSeconds: Math.floor(clock.now() / 1000) }
+}
+
+// Whoever has a whole one is its user. The id of a session in a store opens nothing.
+function shortened(value: string): string {
+  return value.length <= 8 ? '…' : `${value.slice(0, 8)}…`
+}
+
+function cut(value: string): string {
+  return value.length <= 200 ? value : `${value.slice(0, 200)}…`
+}

@@ -1,0 +1,129 @@
+import { Reply } from '../app/reply.ts'
+import type { Admitted, Answered, Proven, Routed, Submitted } from '../app/stations.ts'
+import type { Stations } from '../app/watching.ts'
+import { errorEntry } from '../errors/table.ts'
+import type { Standing } from '../once/standing.ts'
+
+/** What a station of this name has judged, as a sentence for the author. */
+export function saysOf(
+  name: keyof Stations,
+  came: Stations[keyof Stations] | Reply,
+  standing: Standing['kind'] | null,
+): string {
+  if (came instanceof Reply) return leavingAt(name, came, standing)
+  if (name === 'Routed') return routed(came)
+  if (name === 'Admitted' && 'admission' in came) return admitted(came)
+  if (name === 'Guarded' && 'admission' in came) return guarded(came)
+  if (name === 'Submitted' && 'fields' in came) return submitted(came)
+  if (name === 'Proven' && 'proof' in came) return proven(came)
+  if (name === 'Opened' && 'proof' in came) return opened(came, standing)
+  return 'context' in came ? answered(came) : ''
+}
+
+/** How the request ended, when its session and its submission were kept and the answer may leave. */
+export function endingOf(reply: Reply): string {
+  const sent = reply.values('set-cookie').filter((cookie) => /^(?:__Host-Http-)?session=/.test(cookie))
+  const isTaken = sent.some((cookie) => /^[^=]*=;/.test(cookie))
+  const cookie = isTaken ? 'The session cookie is taken back.' : 'The session cookie is sent.'
+  return `What was done is kept, and only now the answer leaves. ${sent.length === 0 ? 'The browser has its cookie already, or needs none.' : cookie}`
+}
+
+function leavingAt(name: keyof Stations, reply: Reply, standing: Standing['kind'] | null): string {
+  const { status } = reply
+  switch (name) {
+    case 'Routed':
+      return status === 405
+        ? `The path is known, but not for this method: ${status}, Allow ${reply.header('allow') ?? ''}.`
+        : `No route answers this: ${status}.`
+    case 'Admitted':
+      return `Refused, for it comes from elsewhere: ${status}. Not a byte of the body was read.`
+    case 'Submitted':
+      return `The body was refused: ${status}.`
+    case 'Proven':
+      return `Nothing says that this comes from a form of ours: ${status}.`
+    case 'Opened':
+      return standing === null ? `Left with ${status}.` : standings[standing]
+    case 'Guarded':
+    case 'Answered':
+      return `Left with ${status}.`
+  }
+}
+
+function routed({ target, routes, params }: Routed): string {
+  const route = routes.all.find((route) => route.target === target)
+  const named = Object.entries(params).map(([name, value]) => `${name} is ${JSON.stringify(value)}`)
+  const where = named.length === 0 ? '' : `: ${named.join(', ')}`
+  switch (target.kind) {
+    case 'handler':
+    case 'form':
+    case 'submit':
+      return `${route?.method ?? ''} ${route?.pattern ?? ''}${where}${target.kind === 'submit' ? ', which takes a form' : ''}.`
+    case 'mount':
+      return `Handed to what is mounted at ${route?.pattern.replace(/\/\*\*$/, '') ?? ''}.`
+    case 'status':
+      return 'The page that waits for a submission.'
+    case 'missing':
+      return 'No route has this path: the page for that.'
+  }
+}
+
+function admitted({ received, admission }: Admitted): string {
+  const { method, headers } = received.request
+  if (method === 'GET' || method === 'HEAD') return `${method} changes nothing, so anybody may ask.`
+  if (admission === 'needs-token') return 'Nothing says where it comes from, so the token of its form has to prove it.'
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  if (site !== null) return `It comes from a page of ours: Sec-Fetch-Site is ${site}.`
+  return origin === null ? 'No browser sends this, and it has no session to abuse.' : `Its origin is ours: ${origin}.`
+}
+
+function guarded(came: Admitted | Answered): string {
+  if ('reply' in came) return `The guard answered ${came.reply.status}, before the body was read.`
+  return came.target.rules.guard === null ? 'This route has no guard.' : 'The guard lets it in.'
+}
+
+function submitted({ fields, files, excess, received }: Submitted): string {
+  if (fields === null) return received.body.present ? 'The body is left to the handler, unread.' : 'There is no body.'
+  const [texts, sent] = [[...fields].length, files.length]
+  const read = `Read ${texts} ${texts === 1 ? 'field' : 'fields'}${sent === 0 ? '' : ` and ${sent} ${sent === 1 ? 'file' : 'files'}`}.`
+  return excess === null ? read : `${read} Then a limit was broken: ${errorEntry(excess.code).sentence}`
+}
+
+function proven({ proof, submission, lack, received }: Proven): string {
+  if (submission !== null) return 'The token of its form says which submission this is, and that the form is ours.'
+  if (lack !== null) return errorEntry(lack.code).sentence
+  if (proof === 'token') return 'The token of its form proves that the form is ours.'
+  return received.request.method === 'GET' ? 'Nothing to prove.' : 'It needs no token.'
+}
+
+// The live session is not asked: that would count as somebody who looks at it.
+function opened({ opening, lack, submission, arrival, config }: Proven, standing: Standing['kind'] | null): string {
+  const kept = config.store === null ? 'in the cookie' : `in ${config.store.name}`
+  const session = opening?.isAvailable
+    ? arrival.cookie === undefined
+      ? 'The visitor brought no session.'
+      : `The session lies ${kept}.`
+    : 'Nobody asks for the session, so it was not fetched.'
+  if (submission === null) return session
+  if (standing === null || standing === 'first')
+    return `${session} ${lack === null ? standings.first : errorEntry(lack.code).sentence}`
+  return `${session} ${standings[standing]}`
+}
+
+function answered({ reply, context, target, lack }: Answered): string {
+  if (target.kind === 'submit' && reply.status === 422) {
+    return lack === null
+      ? 'What was typed is not valid: the form is shown again with it.'
+      : 'Nothing was done: the form is shown again, with what was typed.'
+  }
+  const who = context.isHandled || target.kind === 'form' ? 'The handler' : 'The app'
+  return `${who} answered ${reply.status}.`
+}
+
+const standings: Readonly<Record<Standing['kind'], string>> = {
+  first: 'It is the first of its kind.',
+  repeat: 'This was done before: the first answer is given again, and nothing is done.',
+  changed: 'This form was sent before with something else in it.',
+  running: 'The same is being done just now.',
+  unknown: 'Somebody began this and went away: nobody knows how far they came.',
+}

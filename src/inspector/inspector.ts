@@ -1,0 +1,76 @@
+import { type AnyDewar, enter, houseOf } from '../app/dewar.ts'
+import { refusal, viewerOf } from '../app/failure.ts'
+import type { House, Received } from '../app/house.ts'
+import type { Reply } from '../app/reply.ts'
+import { statusPath } from '../app/status-page.ts'
+import type { Watcher } from '../app/watching.ts'
+import { isLoopback } from '../session/cookie-name.ts'
+import type { Exchange } from './exchange.ts'
+import { History } from './history.ts'
+import { createPages, noPages } from './pages.ts'
+import { Recorder } from './recorder.ts'
+import { RecordingWatcher } from './watch.ts'
+
+/** Where `dewar dev` shows the inspector. */
+export const inspectorPath = '/_dewar'
+
+/**
+ * The inspector of an app, as an app of its own: `app.mount('/_dewar', inspector(app))`. It shows each request live on
+ * its way through the loop, joined with the one that its redirect led to; what was posted, how it was judged, what
+ * became of the session; and the routes and the sessions of the app. It remembers the last 300 requests, in this process.
+ *
+ * It answers in development alone, to requests from this machine alone; anybody else, and everybody in production, gets
+ * 404 as if it were not there. Where the server does not tell an address (Bun, Deno, Workers) that is everybody too.
+ */
+export function inspector(app: AnyDewar): AnyDewar {
+  const { watching } = houseOf(app).config
+  if (watching === null) return noPages()
+  const history = new History()
+  watching.watcher = new RecordingWatcher(history, () => {})
+  return guarded(createPages(app, history))
+}
+
+/**
+ * A watcher that shows the inspector at `/_dewar` in front of an app, whatever middleware the app has, and calls `seen`
+ * with each exchange. For `dewar dev`.
+ */
+export function inspectorInFront(app: AnyDewar, seen: (exchange: Exchange) => void): Watcher {
+  const history = new History()
+  const watcher = new RecordingWatcher(history, seen)
+  const pages = guarded(createPages(app, history))
+  return {
+    ask: (call, answer) => watcher.ask(call, answer),
+    watch(received, go) {
+      const isForPages = isBelow(received.url.pathname) && isFromHere(received)
+      return isForPages ? enter(pages, { ...received, base: inspectorPath }) : watcher.watch(received, go)
+    },
+  }
+}
+
+// The one gate, in front of all that the pages answer: also of 405 and of failures.
+function guarded(pages: AnyDewar): AnyDewar {
+  const house = houseOf(pages)
+  const { watching } = house.config
+  if (watching === null) throw new TypeError('The pages of the inspector are for development.')
+  watching.watcher = {
+    ask: (_call, answer) => answer(),
+    watch({ trace, ...received }, go) {
+      if (trace instanceof Recorder) trace.isOfInspector = true
+      return isFromHere(received) ? go(received) : Promise.resolve(notThere(house, received))
+    },
+  }
+  return pages
+}
+
+function notThere({ config }: House, received: Received): Reply {
+  return refusal(viewerOf({ received, config }), { status: 404 })
+}
+
+// By a name of this machine as well: a page of another site may have led its own name here.
+function isFromHere({ address, near, url }: Received): boolean {
+  return address() !== null && near() && isLoopback(url.hostname)
+}
+
+function isBelow(path: string): boolean {
+  return (path === inspectorPath || path.startsWith(`${inspectorPath}/`)) && path !== statusPath
+}

@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { errorBehind } from '../app/failure.ts'
+import type { Received } from '../app/house.ts'
+import type { Reply } from '../app/reply.ts'
+import type { Watcher } from '../app/watching.ts'
+import type { Exchange } from './exchange.ts'
+import { type History, placeOf } from './history.ts'
+import { Recorder } from './recorder.ts'
+
+/** A watcher that takes down what an app answers. `seen` is called with each exchange. */
+export class RecordingWatcher implements Watcher {
+  readonly #history: History
+  readonly #seen: (exchange: Exchange) => void
+  // Says which request a question to a store belongs to, wherever in the app it is asked.
+  readonly #current = new AsyncLocalStorage<Recorder>()
+
+  constructor(history: History, seen: (exchange: Exchange) => void) {
+    this.#history = history
+    this.#seen = seen
+  }
+
+  async watch(received: Received, go: (received: Received) => Promise<Reply>): Promise<Reply> {
+    const { request, url } = received
+    const sender = { address: received.address() ?? '', userAgent: request.headers.get('user-agent') ?? '' }
+    const recorder = new Recorder(received)
+    const reply = await this.#current.run(recorder, () => go({ ...received, trace: recorder }))
+    if (recorder.isOfInspector) return reply
+    const recorded = recorder.finish(reply, errorBehind(reply))
+    this.#seen(this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) }))
+    return reply
+  }
+
+  ask<Answer>(call: string, answer: () => Answer): Answer {
+    const recorder = this.#current.getStore()
+    if (recorder === undefined) return answer()
+    const begun = performance.now()
+    const tell = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
+    const given = answer()
+    if (given instanceof Promise)
+      given.then(
+        () => tell(false),
+        () => tell(true),
+      )
+    else tell(false)
+    return given
+  }
+}
+
+function targetOf(reply: Reply, url: URL): string | null {
+  const location = reply.header('location')
+  return location !== undefined && URL.canParse(location, url.href) ? placeOf(new URL(location, url.href)) : null
+}
