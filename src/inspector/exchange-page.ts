@@ -37,29 +37,29 @@ function showStations({ stations, totalMs }: Exchange): Html {
     const width = Math.max(1, Math.round((ms / Math.max(totalMs, 0.001)) * 100))
     return html`<tr class="${isExit ? 'exit' : null}"><th scope="row">${name}</th><td>${says}${isExit ? html` <span class="out">It leaves here.</span>` : null}</td><td class="number"><meter min="0" max="100" value="${width}" aria-label="Share of the time">${width} %</meter>${milliseconds(ms)}</td></tr>`
   })
-  return html`<section aria-labelledby="way"><h2 id="way">Its way</h2>
+  return html`<div class="part"><h2 id="way">Its way</h2>
 <p>Each station judges, and either lets the request on or answers it.</p>
-<div class="scroll" role="region" aria-labelledby="way" tabindex="0"><table>
+<section class="scroll" aria-labelledby="way" tabindex="0"><table>
 <thead><tr><th scope="col">Station</th><th scope="col">How it judged</th><th scope="col">Time</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
+<tbody>${rows}</tbody></table></section></div>`
 }
 
 function showPosted({ method, posted }: Exchange): Html | null {
   if (method === 'GET' || method === 'HEAD') {
-    return html`<section aria-labelledby="posted"><h2 id="posted">What was sent</h2>
-<p>${method} sends nothing but its address, which everybody on the way may keep: in the history, in bookmarks, in logs. What is secret or changes something goes by POST.</p></section>`
+    return html`<div class="part"><h2 id="posted">What was sent</h2>
+<p>${method} sends nothing but its address, which everybody on the way may keep: in the history, in bookmarks, in logs. What is secret or changes something goes by POST.</p></div>`
   }
   if (posted === null) {
-    return html`<section aria-labelledby="posted"><h2 id="posted">What was sent</h2><p>No form that was read.</p></section>`
+    return html`<div class="part"><h2 id="posted">What was sent</h2><p>No form that was read.</p></div>`
   }
   const rows = posted.map(({ name, value, kind }) => {
     return html`<tr><th scope="row">${name}</th><td>${kind === 'text' ? html`<span class="value">${value}</span>` : html`<em>${value}</em>`}</td><td>${kind}</td></tr>`
   })
-  return html`<section aria-labelledby="posted"><h2 id="posted">What was sent</h2>
+  return html`<div class="part"><h2 id="posted">What was sent</h2>
 <p>It came in the body of the request, not in its address. Passwords are not shown.</p>
-<div class="scroll" role="region" aria-labelledby="posted" tabindex="0"><table>
+<section class="scroll" aria-labelledby="posted" tabindex="0"><table>
 <thead><tr><th scope="col">Field</th><th scope="col">Value</th><th scope="col">Kind</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
+<tbody>${rows}</tbody></table></section></div>`
 }
 
 function showSubmission({ submission }: Exchange): Html | null {
@@ -69,14 +69,14 @@ function showSubmission({ submission }: Exchange): Html | null {
     mode === 'tx'
       ? 'What it did, the session and the record that it was done are one transaction.'
       : 'It was claimed before the work began, and the record that it was done was written after it.'
-  return html`<section aria-labelledby="once"><h2 id="once">Once</h2>
+  return html`<div class="part"><h2 id="once">Once</h2>
 <p>The hidden token of the form names this submission, however often it is sent.</p>
 <dl class="pairs">
 <div><dt>Submission</dt><dd><code>${key}…</code></dd></div>
 <div><dt>It is</dt><dd>${standings[standing]}</dd></div>
 <div><dt>The form was shown</dt><dd>${ageSeconds.toLocaleString('en')} ${ageSeconds === 1 ? 'second' : 'seconds'} before</dd></div>
 <div><dt>How</dt><dd>${how}</dd></div>
-</dl></section>`
+</dl></div>`
 }
 
 function showSession({ session }: Exchange): Html {
@@ -88,10 +88,10 @@ function showSession({ session }: Exchange): Html {
   const table =
     parts.length === 0
       ? html`<p>It held nothing, before and after.</p>`
-      : html`<div class="scroll" role="region" aria-labelledby="session" tabindex="0"><table class="diff">
+      : html`<section class="scroll" aria-labelledby="session" tabindex="0"><table class="diff">
 <thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Change</th></tr></thead>
-<tbody>${parts.map(showPart)}</tbody></table></div>`
-  return html`<section aria-labelledby="session"><h2 id="session">Session</h2>${lead}${table}</section>`
+<tbody>${parts.map(showPart)}</tbody></table></section>`
+  return html`<div class="part"><h2 id="session">Session</h2>${lead}${table}</div>`
 }
 
 function showPart({ name, before, after }: PartSeen): Html {
@@ -104,14 +104,14 @@ function showPart({ name, before, after }: PartSeen): Html {
 
 function showCookies({ sent, set }: Exchange): Html {
   if (sent.length + set.length === 0) {
-    return html`<section aria-labelledby="cookies"><h2 id="cookies">Cookies</h2><p>None came, and none was set.</p></section>`
+    return html`<div class="part"><h2 id="cookies">Cookies</h2><p>None came, and none was set.</p></div>`
   }
   const rows = [...sent.map((cookie) => showCookie('came', cookie)), ...set.map((cookie) => showCookie('set', cookie))]
-  return html`<section aria-labelledby="cookies"><h2 id="cookies">Cookies</h2>
+  return html`<div class="part"><h2 id="cookies">Cookies</h2>
 <p>The browser sends them with each request. Those of sessions are shortened: whoever has a whole one is its user.</p>
-<div class="scroll" role="region" aria-labelledby="cookies" tabindex="0"><table>
+<section class="scroll" aria-labelledby="cookies" tabindex="0"><table>
 <thead><tr><th scope="col">Cookie</th><th scope="col">Which way</th><th scope="col">Value</th><th scope="col">What it says</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
+<tbody>${rows}</tbody></table></section></div>`
 }
 
 function showCookie(way: 'came' | 'set', { name, value, says }: CookieSeen): Html {
@@ -124,13 +124,13 @@ function showTrips({ trips, session }: Exchange): Html {
       session.where === 'cookie'
         ? 'Sessions of this app lie in cookies: there is no store to ask.'
         : 'No store was asked.'
-    return html`<section aria-labelledby="store"><h2 id="store">Store</h2><p>${why}</p></section>`
+    return html`<div class="part"><h2 id="store">Store</h2><p>${why}</p></div>`
   }
   const rows = trips.map(({ call, ms, failed }) => {
     return html`<tr><th scope="row">${call}</th><td>${milliseconds(ms)}</td><td>${failed ? 'failed' : 'answered'}</td></tr>`
   })
-  return html`<section aria-labelledby="store"><h2 id="store">Store</h2>
-<div class="scroll" role="region" aria-labelledby="store" tabindex="0"><table>
+  return html`<div class="part"><h2 id="store">Store</h2>
+<section class="scroll" aria-labelledby="store" tabindex="0"><table>
 <thead><tr><th scope="col">It was asked to</th><th scope="col">Time</th><th scope="col">It</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
+<tbody>${rows}</tbody></table></section></div>`
 }

@@ -11,10 +11,10 @@ export function livePage(base: string, history: History): Html {
   return layout(
     { base, title: 'The loop, live', section: 'live' },
     html`<p class="lead">Use the app in another window. Each entry below is what one click caused: a request, how it was answered, and
-where the answer led.</p>
+where the answer led. Files that pages load, such as style sheets, are left out.</p>
 <div class="tools">
 <button type="button" id="pause" aria-pressed="false" hidden>Pause</button>
-<form method="post" action="${base}/forget"><button>Forget all</button></form>
+<form method="post" action="${base}/forget"><button type="submit">Forget all</button></form>
 <p id="state" role="status"></p>
 </div>
 <p id="empty" ${stories.length === 0 ? null : html`hidden`}>Nothing has happened yet. <a href="/">Open the app</a>, and come back.</p>

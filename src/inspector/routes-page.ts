@@ -18,9 +18,9 @@ function showRoutes(routes: ReturnType<typeof listRoutes>): Html {
   const rows = routes.map(({ method, path, isGuarded, once, form }) => {
     return html`<tr><th scope="row"><span class="method ${method.toLowerCase()}">${method}</span> <span class="address">${path}</span></th><td>${form ?? '–'}</td><td>${once === null ? '–' : onceInWords[once]}</td><td>${isGuarded ? 'yes' : 'no'}</td></tr>`
   })
-  return html`<div class="scroll" role="region" aria-label="Routes" tabindex="0"><table>
+  return html`<section class="scroll" aria-label="Routes" tabindex="0"><table>
 <thead><tr><th scope="col">Route</th><th scope="col">Form</th><th scope="col">Done once</th><th scope="col">Guard</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`
+<tbody>${rows}</tbody></table></section>`
 }
 
 const onceInWords = {
@@ -34,9 +34,9 @@ function showMiddleware(around: ReturnType<typeof listMiddleware>): Html {
     ({ name, path }) =>
       html`<tr><th scope="row">${name || 'without a name'}</th><td><span class="address">${path}</span></td></tr>`,
   )
-  return html`<section aria-labelledby="around"><h2 id="around">Middleware</h2>
+  return html`<div class="part"><h2 id="around">Middleware</h2>
 <p>It stands around the answers of the routes below its path; the first is outermost.</p>
-<div class="scroll" role="region" aria-labelledby="around" tabindex="0"><table>
+<section class="scroll" aria-labelledby="around" tabindex="0"><table>
 <thead><tr><th scope="col">Function</th><th scope="col">At and below</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`
+<tbody>${rows}</tbody></table></section></div>`
 }

@@ -31,7 +31,7 @@ function showOwn({ own }: SessionsSeen): Html {
     own === null
       ? html`<p>This browser has no session with the app: nothing was stored for it, and it has met no form.</p>`
       : html`<p>Its cookie is <code>${own.name}</code>, ${own.length.toLocaleString('en')} characters.</p>${showVerdict(own.verdict)}`
-  return html`<section aria-labelledby="own"><h2 id="own">The session of this browser</h2>${content}</section>`
+  return html`<div class="part"><h2 id="own">The session of this browser</h2>${content}</div>`
 }
 
 function showVerdict(verdict: CookieVerdict | null): Html {
@@ -52,7 +52,7 @@ function showVerdict(verdict: CookieVerdict | null): Html {
   const table =
     rows.length === 0
       ? html`<p>It holds nothing.</p>`
-      : html`<div class="scroll" role="region" aria-label="What it holds" tabindex="0"><table><thead><tr><th scope="col">What</th><th scope="col">Value</th></tr></thead><tbody>${rows}</tbody></table></div>`
+      : html`<section class="scroll" aria-label="What it holds" tabindex="0"><table><thead><tr><th scope="col">What</th><th scope="col">Value</th></tr></thead><tbody>${rows}</tbody></table></section>`
   const stale =
     staleKeys.length === 0
       ? null
@@ -76,24 +76,24 @@ function showSeen(base: string, exchanges: readonly Exchange[]): Html {
   const content =
     rows.length === 0
       ? html`<p>None yet.</p>`
-      : html`<div class="scroll" role="region" aria-labelledby="seen" tabindex="0"><table>
+      : html`<section class="scroll" aria-labelledby="seen" tabindex="0"><table>
 <thead><tr><th scope="col">Id</th><th scope="col">Signed in as</th><th scope="col">Values</th><th scope="col">Last request</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`
-  return html`<section aria-labelledby="seen"><h2 id="seen">Seen lately</h2>${content}</section>`
+<tbody>${rows}</tbody></table></section>`
+  return html`<div class="part"><h2 id="seen">Seen lately</h2>${content}</div>`
 }
 
 function showFound(base: string, { found }: SessionsSeen): Html {
-  return html`<section aria-labelledby="user"><h2 id="user">Of a user</h2>
-<form method="get" action="${base}/sessions" class="search"><label for="name">Who is signed in</label> <input id="name" name="user" value="${found?.user ?? ''}" autocomplete="off" required> <button>List sessions</button></form>
-${found === null ? null : showRows(base, found.user, found.rows)}</section>`
+  return html`<div class="part"><h2 id="user">Of a user</h2>
+<form method="get" action="${base}/sessions" class="search"><label for="name">Who is signed in</label> <input id="name" name="user" value="${found?.user ?? ''}" autocomplete="off" required> <button type="submit">List sessions</button></form>
+${found === null ? null : showRows(base, found.user, found.rows)}</div>`
 }
 
 function showRows(base: string, user: string, rows: readonly SessionRow[]): Html {
   if (rows.length === 0) return html`<p role="status">${user} has no sessions.</p>`
   const shown = rows.map(({ family, seenSeconds, userAgent }) => {
-    return html`<tr><th scope="row"><code>${family}</code></th><td>${showTime(seenSeconds)}</td><td>${userAgent || '–'}</td><td><form method="post" action="${base}/sessions/end"><input type="hidden" name="id" value="${family}"><input type="hidden" name="user" value="${user}"><button aria-label="End session ${family}">End</button></form></td></tr>`
+    return html`<tr><th scope="row"><code>${family}</code></th><td>${showTime(seenSeconds)}</td><td>${userAgent || '–'}</td><td><form method="post" action="${base}/sessions/end"><input type="hidden" name="id" value="${family}"><input type="hidden" name="user" value="${user}"><button type="submit" aria-label="End session ${family}">End</button></form></td></tr>`
   })
-  return html`<div class="scroll" role="region" aria-label="Sessions of ${user}" tabindex="0"><table>
+  return html`<section class="scroll" aria-label="Sessions of ${user}" tabindex="0"><table>
 <thead><tr><th scope="col">Id</th><th scope="col">Last seen</th><th scope="col">Browser</th><th scope="col">End it</th></tr></thead>
-<tbody>${shown}</tbody></table></div>`
+<tbody>${shown}</tbody></table></section>`
 }

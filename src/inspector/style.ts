@@ -90,7 +90,7 @@ code, .address, .value { font-family: var(--mono); font-size: .9em }
 table { border-collapse: collapse; width: 100%; min-width: 30rem }
 th, td { text-align: start; vertical-align: top; padding: .5rem .8rem; border-block-start: 1px solid var(--line) }
 thead th { border-block-start: 0; color: var(--faint); font-size: .875rem }
-tbody th { font-weight: 600 }
+tbody th { font-weight: 600; overflow-wrap: normal; min-width: 6.5rem }
 .number { white-space: nowrap; font-variant-numeric: tabular-nums }
 meter { width: 4.5rem; height: .8rem; margin-inline-end: .6rem; vertical-align: middle }
 tr.exit { background: var(--accent-paper) }

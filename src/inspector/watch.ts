@@ -24,7 +24,7 @@ export class RecordingWatcher implements Watcher {
     const sender = { address: received.address() ?? '', userAgent: request.headers.get('user-agent') ?? '' }
     const recorder = new Recorder(received)
     const reply = await this.#current.run(recorder, () => go({ ...received, trace: recorder }))
-    if (recorder.isOfInspector) return reply
+    if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
     const recorded = recorder.finish(reply, errorBehind(reply))
     this.#seen(this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) }))
     return reply
@@ -45,6 +45,22 @@ export class RecordingWatcher implements Watcher {
     return given
   }
 }
+
+// What a page loads beside itself. A browser says so; what fails is shown all the same.  Fetch Metadata §2.1
+function isPartOfPage({ headers }: Request, { status }: Reply): boolean {
+  return status < 400 && partsOfPages.has(headers.get('sec-fetch-dest') ?? '')
+}
+
+const partsOfPages: ReadonlySet<string> = new Set([
+  'style',
+  'script',
+  'image',
+  'font',
+  'audio',
+  'video',
+  'track',
+  'manifest',
+])
 
 function targetOf(reply: Reply, url: URL): string | null {
   const location = reply.header('location')
