@@ -102,7 +102,7 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
   const depot = readUploads(options.uploads ?? {})
   const watching = env === 'development' ? new Watching() : null
   const given = readStore(options.store)
-  const store = given === null || watching === null ? given : watchedStore(given, watching)
+  const store = given === null || watching === null ? given : watchedStore(given)
   return {
     env,
     keyring: keys,

@@ -43,7 +43,7 @@ function settle(
   submission: Submission,
   standing: Exclude<Standing, { kind: 'running' }>,
 ): Opened | Reply {
-  opened.received.trace?.judge(standing)
+  opened.received.trace?.judge(opened, standing)
   switch (standing.kind) {
     case 'first':
       if (submission.isBegun && submission.rules.onCrash !== 'rerun') return unknownEnd(opened)

@@ -20,7 +20,7 @@ export interface Trace {
   /** A station has let the request on, or has given the reply with which it leaves. */
   pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void
   /** What was sent stands so: it is the first, or a repeat, or something else. */
-  judge(standing: Standing): void
+  judge(opened: Opened, standing: Standing): void
 }
 
 /** Watches an app while it is written. */
@@ -30,8 +30,6 @@ export interface Watcher {
    * watcher.
    */
   watch(received: Received, go: (received: Received) => Promise<Reply>): Promise<Reply>
-  /** A store was asked for something by this name, as `begin`. Gives on what it answers. */
-  ask<Answer>(call: string, answer: () => Answer): Answer
 }
 
 /** The place for who watches an app. There is one in development alone: in production nobody can. */
@@ -39,15 +37,26 @@ export class Watching {
   watcher: Watcher | null = null
 }
 
-/** The same store, whose calls the watcher sees. */
-export function watchedStore<Watched extends Store>(store: Watched, watching: Watching): Watched {
+/** Sees a question to a store, by the name of its method, and gives on what it answers. */
+export type SeenAsking = <Answer>(call: string, answer: () => Answer) => Answer
+
+// One for all apps of the process: a request may pass several, and whoever sees it knows which one it is.
+let seeAsking: SeenAsking | null = null
+
+/** From now on this sees the questions to all stores of apps in development. */
+export function seeStores(seen: SeenAsking): void {
+  seeAsking = seen
+}
+
+/** The same store, whose calls can be seen. */
+export function watchedStore<Watched extends Store>(store: Watched): Watched {
   return new Proxy(store, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target) // not the proxy, which has no private fields
       if (typeof value !== 'function') return value
       return (...given: readonly unknown[]): unknown => {
         const answer = (): unknown => Reflect.apply(value, target, given)
-        return watching.watcher === null ? answer() : watching.watcher.ask(String(name), answer)
+        return seeAsking === null ? answer() : seeAsking(String(name), answer)
       }
     },
   })

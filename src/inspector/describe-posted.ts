@@ -31,8 +31,8 @@ export function postedIn({ fields, files, target }: Submitted): readonly PostedS
 export function addressOf(url: URL): string {
   const query = new URLSearchParams(url.search)
   const secrets = [...query.keys()].filter((name) => isSecretName(name))
-  if (secrets.length === 0) return url.pathname + url.search
-  for (const name of secrets) query.set(name, '…')
+  if (secrets.length === 0) return url.pathname + (url.search === '?' ? '' : url.search) // as srvx has it
+  for (const name of secrets) query.set(name, 'secret')
   return `${url.pathname}?${query}`
 }
 

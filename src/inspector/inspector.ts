@@ -39,7 +39,6 @@ export function inspectorInFront(app: AnyDewar, seen: (exchange: Exchange) => vo
   const watcher = new RecordingWatcher(history, seen)
   const pages = guarded(createPages(app, history))
   return {
-    ask: (call, answer) => watcher.ask(call, answer),
     watch(received, go) {
       const isForPages = isBelow(received.url.pathname) && isFromHere(received)
       return isForPages ? enter(pages, { ...received, base: inspectorPath }) : watcher.watch(received, go)
@@ -53,7 +52,6 @@ function guarded(pages: AnyDewar): AnyDewar {
   const { watching } = house.config
   if (watching === null) throw new TypeError('The pages of the inspector are for development.')
   watching.watcher = {
-    ask: (_call, answer) => answer(),
     watch({ trace, ...received }, go) {
       if (trace instanceof Recorder) trace.isOfInspector = true
       return isFromHere(received) ? go(received) : Promise.resolve(notThere(house, received))

@@ -19,7 +19,7 @@ export function layout({ base, title, section }: Frame, content: Html): Html {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Dewar inspector</title>
+<title>${short(title)} – Dewar inspector</title>
 <link rel="icon" href="${base}/inspector.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${base}/inspector.css">
 <script src="${base}/inspector.js" defer></script>
@@ -38,6 +38,11 @@ ${content}
 </body>
 </html>
 `
+}
+
+// Of a long address the beginning tells enough in the title of a window.
+function short(title: string): string {
+  return title.length <= 45 ? title : `${title.slice(0, 44).toWellFormed()}…`
 }
 
 const sections = [

@@ -3,11 +3,12 @@ import { redirect } from '../app/redirect.ts'
 import { RequestContext } from '../app/request-context.ts'
 import { systemRandom } from '../crypto/random.ts'
 import { freshSecret } from '../crypto/secret.ts'
-import { HttpError } from '../errors/http-error.ts'
+import { html } from '../html/html.ts'
 import { eventsSince } from './events.ts'
 import { exchangePage } from './exchange-page.ts'
 import type { History } from './history.ts'
 import { icon } from './icon.ts'
+import { layout } from './layout.ts'
 import { livePage } from './live-page.ts'
 import { lookAtSessions } from './look-at-sessions.ts'
 import { routesPage } from './routes-page.ts'
@@ -40,12 +41,7 @@ export function createPages(app: AnyDewar, history: History): AnyDewar {
   pages.get('/exchanges/:number', (given) => {
     const exchange = history.exchange(Number(given.params.number))
     const story = exchange && history.story(exchange.story)
-    if (exchange === null || story === null) {
-      throw new HttpError(
-        404,
-        'This exchange is not remembered. The inspector keeps the last 300, until the app is loaded again.',
-      )
-    }
+    if (exchange === null || story === null) return forgotten(baseOf(given))
     return exchangePage(baseOf(given), exchange, story)
   })
   pages.get('/routes', (given) => routesPage(baseOf(given), houseOf(app)))
@@ -86,6 +82,14 @@ function baseOf(given: object): string {
 // What a browser has seen already: it says so itself when its stream was cut.
 function lastSeen({ headers }: Request, since: string | null): string {
   return headers.get('last-event-id') ?? since ?? ''
+}
+
+function forgotten(base: string): Response {
+  const page = layout(
+    { base, title: 'Not remembered', section: 'live' },
+    html`<p>The inspector keeps the last 300 requests, until the app is loaded anew. <a href="${base}">See those</a>.</p>`,
+  )
+  return new Response(String(page), { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
 }
 
 function asset(type: string, text: string): Response {

@@ -25,6 +25,8 @@ export class Recorder implements Trace {
   readonly #trips: Trip[] = []
   #last = this.#begun
   #config: Config | null = null
+  /** Those of the apps around the one that answers. */
+  readonly #around = new Set<Config>()
   #cookies: RequestCookies = {}
   #opened: Pick<Opened, 'config' | 'live' | 'opening' | 'submission'> | null = null
   #standing: Standing['kind'] | null = null
@@ -44,7 +46,8 @@ export class Recorder implements Trace {
     this.#mark(name, saysOf(name, came, this.#standing), isExit)
   }
 
-  judge(standing: Standing): void {
+  judge(opened: Opened, standing: Standing): void {
+    this.#remember(opened)
     this.#standing = standing.kind
   }
 
@@ -76,9 +79,11 @@ export class Recorder implements Trace {
     }
   }
 
-  // A request may pass the stations of an app that is mounted after those of the one around it: the last ones count.
+  // A request for an app that is mounted passes its stations inside of those of the one around it: the inner ones count.
   #remember(came: Stations[keyof Stations]): void {
     const { config } = came
+    if (this.#around.has(config)) return
+    if (this.#config !== null && this.#config !== config) this.#around.add(this.#config)
     this.#config = config
     if ('cookies' in came) this.#cookies = came.cookies
     if ('fields' in came) this.#posted = postedIn(came) // files go away with the request

@@ -84,7 +84,7 @@ function showSeen(base: string, exchanges: readonly Exchange[]): Html {
 
 function showFound(base: string, { found }: SessionsSeen): Html {
   return html`<div class="part"><h2 id="user">Of a user</h2>
-<form method="get" action="${base}/sessions" class="search"><label for="name">Who is signed in</label> <input id="name" name="user" value="${found?.user ?? ''}" autocomplete="off" required> <button type="submit">List sessions</button></form>
+<form method="get" action="${base}/sessions" class="search"><label for="name">Who is signed in</label> <input type="text" id="name" name="user" value="${found?.user ?? ''}" autocomplete="off" required> <button type="submit">List sessions</button></form>
 ${found === null ? null : showRows(base, found.user, found.rows)}</div>`
 }
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { errorBehind } from '../app/failure.ts'
 import type { Received } from '../app/house.ts'
 import type { Reply } from '../app/reply.ts'
-import type { Watcher } from '../app/watching.ts'
+import { seeStores, type Watcher } from '../app/watching.ts'
 import type { Exchange } from './exchange.ts'
 import { type History, placeOf } from './history.ts'
 import { Recorder } from './recorder.ts'
@@ -11,39 +11,42 @@ import { Recorder } from './recorder.ts'
 export class RecordingWatcher implements Watcher {
   readonly #history: History
   readonly #seen: (exchange: Exchange) => void
-  // Says which request a question to a store belongs to, wherever in the app it is asked.
-  readonly #current = new AsyncLocalStorage<Recorder>()
 
   constructor(history: History, seen: (exchange: Exchange) => void) {
     this.#history = history
     this.#seen = seen
+    seeStores(ask)
   }
 
   async watch(received: Received, go: (received: Received) => Promise<Reply>): Promise<Reply> {
+    if (received.trace !== undefined) return go(received) // the app around this one takes it down
     const { request, url } = received
     const sender = { address: received.address() ?? '', userAgent: request.headers.get('user-agent') ?? '' }
     const recorder = new Recorder(received)
-    const reply = await this.#current.run(recorder, () => go({ ...received, trace: recorder }))
+    const reply = await current.run(recorder, () => go({ ...received, trace: recorder }))
     if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
     const recorded = recorder.finish(reply, errorBehind(reply))
     this.#seen(this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) }))
     return reply
   }
+}
 
-  ask<Answer>(call: string, answer: () => Answer): Answer {
-    const recorder = this.#current.getStore()
-    if (recorder === undefined) return answer()
-    const begun = performance.now()
-    const tell = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
-    const given = answer()
-    if (given instanceof Promise)
-      given.then(
-        () => tell(false),
-        () => tell(true),
-      )
-    else tell(false)
-    return given
-  }
+// Says which request a question to a store belongs to, wherever in the app it is asked.
+const current = new AsyncLocalStorage<Recorder>()
+
+function ask<Answer>(call: string, answer: () => Answer): Answer {
+  const recorder = current.getStore()
+  if (recorder === undefined) return answer()
+  const begun = performance.now()
+  const tell = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
+  const given = answer()
+  if (given instanceof Promise) {
+    given.then(
+      () => tell(false),
+      () => tell(true),
+    )
+  } else tell(false)
+  return given
 }
 
 // What a page loads beside itself. A browser says so; what fails is shown all the same.  Fetch Metadata §2.1
