@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 process.env.DEWAR_ENV ??= 'development'
-for (const name of ['GUESTBOOK_FILE', 'CHECKOUT_FILE', 'LOGIN_FILE']) process.env[name] ??= ':memory:'
+for (const name of ['GUESTBOOK_FILE', 'DATABASE_FILE']) process.env[name] ??= ':memory:'
 
-const patterns = process.argv.length > 2 ? process.argv.slice(2) : ['{src,test,examples,scripts}/**/*.test.ts']
+const patterns =
+  process.argv.length > 2 ? process.argv.slice(2) : ['{src,test,examples,templates,scripts}/**/*.test.ts']
 const files = globSync(patterns, { exclude: (path) => path.includes('node_modules') }).sort()
 const skipped: string[] = []
 let passed = 0

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { type Browser, browser, type Page } from 'dewar/testing'
-import app, { database } from './app.ts'
 import { openShop } from './shop.ts'
+
+process.env.DATABASE_FILE = ':memory:' // before the app opens its own
+const { default: app, database } = await import('./app.ts')
 
 // /prints/moon  <form method="post" action="/prints/moon"><input type="hidden" name="_token" value="…">
 //               <input type="number" name="count" min="1" max="3" value="1"><input name="name" required>

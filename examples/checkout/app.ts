@@ -25,7 +25,7 @@ const wish = form(
 )
 
 // Sessions, submissions, the shelf, orders and mails to be sent: one file, so that one transaction can hold all of it.
-export const database: DatabaseSync = new DatabaseSync(process.env.CHECKOUT_FILE ?? 'checkout.db', { timeout: 1000 })
+export const database: DatabaseSync = new DatabaseSync(process.env.DATABASE_FILE ?? 'checkout.db', { timeout: 1000 })
 openShop(database)
 openOutbox(database)
 

@@ -36,7 +36,6 @@ export function deliverEachSecond(delivery: Delivery, onFailure: (error: unknown
   const round = async (): Promise<void> => {
     await deliver(delivery).catch(onFailure) // what was not sent is in the outbox still
     if (!isStopped) timer = setTimeout(begin, 1000)
-    timer?.unref()
   }
   const begin = (): void => {
     running = round()

@@ -112,7 +112,7 @@ function page(title: string, content: Html): Html {
 <main>
 ${content}
 </main>
-<footer><p>An example of Dewar. Nothing here is for sale.</p></footer>
+<footer><p>Begun as an example of Dewar. Nothing here is for sale.</p></footer>
 </body>
 </html>
 `

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { browser } from 'dewar/testing'
+import { writeMail } from './outbox.ts'
 
 /** The shop in a process of its own. */
 interface Started {
@@ -16,17 +17,20 @@ interface Started {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'checkout-'))
 const file = join(folder, 'checkout.db')
 const mailFile = join(folder, 'mail.jsonl')
 
-async function start(): Promise<Started> {
-  const names = { CHECKOUT_FILE: file, CHECKOUT_MAIL: mailFile, DEWAR_SECRET: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa' }
-  const child = spawn(process.execPath, ['--conditions=dewar-source', main], {
+function run(program: 'main.ts' | 'mailer.ts'): ChildProcessByStdio<null, Readable, null> {
+  const names = { DATABASE_FILE: file, MAIL_FILE: mailFile, DEWAR_SECRET: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa' }
+  return spawn(process.execPath, ['--conditions=dewar-source', join(import.meta.dirname, program)], {
     env: { ...process.env, PORT: '0', ...names },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+}
+
+async function start(): Promise<Started> {
+  const child = run('main.ts')
   const exited = once(child, 'exit')
   const [line] = await once(child.stdout, 'data')
   return {
@@ -147,5 +151,15 @@ describe('the shop in two processes on one file', () => {
 
   it('stops in good order when it is told to', async () => {
     assert.equal(await one?.stop('SIGTERM'), 0)
+  })
+  it('leaves its mails to a process of their own, which ends with 0 when it is told to', async () => {
+    await other?.stop('SIGKILL') // both are gone
+    writeMail(database, { to: 'late@example.org', subject: 'Your order', text: 'Thank you.' })
+    const child = run('mailer.ts')
+    const exited = once(child, 'exit')
+    await until(() => mails().some(({ to }) => to === 'late@example.org'))
+    child.kill('SIGTERM')
+    assert.deepEqual(await exited, [0, null])
+    assert.equal(count('count(*) FROM outbox WHERE sent_at IS NULL'), 0)
   })
 })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { type Browser, browser, type Page } from 'dewar/testing'
-import app, { database } from './app.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './users.ts'
+
+process.env.DATABASE_FILE = ':memory:' // before the app opens its own
+const { default: app, database } = await import('./app.ts')
 
 // /sign-up  <form method="post" action="/sign-up"><input type="hidden" name="_token" value="…">
 //           <input name="name" required><input type="password" name="password" minlength="12"><button>Sign up</button></form>

@@ -36,7 +36,7 @@ const member = form(z.object({ name: z.string().trim().min(1).max(200), password
 })
 
 // Users, sessions and submissions lie in one file, so that signing up and being logged in are one transaction.
-export const database: DatabaseSync = new DatabaseSync(process.env.LOGIN_FILE ?? 'login.db', { timeout: 1000 })
+export const database: DatabaseSync = new DatabaseSync(process.env.DATABASE_FILE ?? 'login.db', { timeout: 1000 })
 openUsers(database)
 
 const app = new Dewar({ store: sqlite(database) })

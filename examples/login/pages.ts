@@ -124,7 +124,7 @@ ${
 ${seen?.flashes.map(({ message }) => html`<p class="flash" role="status">${message}</p>`)}
 ${content}
 </main>
-<footer><p>An example of Dewar. Use no password here that you use elsewhere.</p></footer>
+<footer><p>Begun as an example of Dewar. Use no password here that you use elsewhere.</p></footer>
 </body>
 </html>
 `
