@@ -1,5 +1,6 @@
-import type { Command, Host } from './command.ts'
+import { type Command, file, type Host } from './command.ts'
 import { doctor } from './doctor.ts'
+import { readEnvFile } from './env-file.ts'
 import { lineOf, WrongUse } from './failure.ts'
 import { readGiven } from './given.ts'
 import { helpOn, overview } from './help.ts'
@@ -33,7 +34,9 @@ export async function main(words: readonly string[], host: Host): Promise<Said> 
   const rest = words.slice(command.name.split(' ').length)
   if (asksForHelp(rest)) return { kind: 'done', text: helpOn(command) }
   try {
-    const said = await command.run(readGiven(command, rest), host)
+    const given = readGiven(command, rest)
+    if (command.operands.includes(file)) readEnvFile() // before the app is imported
+    const said = await command.run(given, host)
     return typeof said === 'string' ? { kind: 'done', text: said } : said
   } catch (error) {
     if (!(error instanceof WrongUse)) return failure(error)

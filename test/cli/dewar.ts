@@ -20,8 +20,13 @@ export interface Ran {
 
 /** A folder for apps, in which `dewar` is run. */
 export class Desk {
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'dewar-cli-'))
+  readonly folder: string
   readonly #started: ChildProcess[] = []
+
+  /** A folder of its own, unless there is one already. */
+  constructor(folder: string = mkdtempSync(join(tmpdir(), 'dewar-cli-'))) {
+    this.folder = folder
+  }
 
   /** Writes a module. In it `dewar` and its doors are those of this repository. */
   write(file: string, text: string): void {

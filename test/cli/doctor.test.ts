@@ -82,8 +82,8 @@ describe('dewar doctor', { concurrency: 3 }, () => {
   })
 
   it('finds the secret that an app reads from a file, and tells one that it was made with', async () => {
-    desk.write('.env', 'DEWAR_SECRET=Uq2Wc8Ze5Rb1Tn7Ym4Ko9Lp3Xa6Vs0Hd,vJ3kQ8wZ1mN5xT7rB2hL9pD4sF6gC0yA\n')
-    desk.write('load.ts', "process.loadEnvFile('.env')\n")
+    desk.write('secrets.env', 'DEWAR_SECRET=Uq2Wc8Ze5Rb1Tn7Ym4Ko9Lp3Xa6Vs0Hd,vJ3kQ8wZ1mN5xT7rB2hL9pD4sF6gC0yA\n')
+    desk.write('load.ts', "process.loadEnvFile('secrets.env')\n")
     desk.write('file.ts', `import './load.ts'\n${sealed()}`)
     const ofFile = await examine('file.ts', { DEWAR_SECRET: undefined })
     assert.match(about(ofFile, 'secret'), /^ok: DEWAR_SECRET has 2 secrets, /)

@@ -17,11 +17,11 @@ describe('dewar secret', { concurrency: 4 }, () => {
     assert.doesNotThrow(() => new Dewar({ env: 'production', secret: first.out }))
   })
 
-  it('goes into a file of variables that Node reads', async () => {
+  it('goes into the file of variables that other commands read', async () => {
     const { out } = await desk.run('secret')
     desk.write('.env', `DEWAR_SECRET=${out}`)
     assert.equal(readFileSync(join(desk.folder, '.env'), 'utf8').split('\n').length, 2)
-    desk.write('app.mjs', "import { Dewar } from 'dewar'\nprocess.loadEnvFile('.env')\nexport default new Dewar()\n")
+    desk.write('app.mjs', "import { Dewar } from 'dewar'\nexport default new Dewar()\n")
     const { err } = await desk.runWith({ DEWAR_SECRET: undefined }, 'sessions', 'init', 'app.mjs')
     assert.match(err, /^dewar: app\.mjs has no store/)
   })
