@@ -4,6 +4,7 @@ import { readEnvFile } from './env-file.ts'
 import { lineOf, WrongUse } from './failure.ts'
 import { readGiven } from './given.ts'
 import { helpOn, overview } from './help.ts'
+import { newApp } from './new.ts'
 import { routes } from './routes.ts'
 import type { Said } from './said.ts'
 import { secret } from './secret.ts'
@@ -16,6 +17,7 @@ import { start } from './start.ts'
 
 /** Every command of `dewar`. */
 const commands: readonly Command[] = [
+  newApp,
   start,
   routes,
   doctor,
