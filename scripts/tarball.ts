@@ -1,6 +1,6 @@
 /**
  * Packs the package, installs it in an empty folder as a user would, and there compiles and runs the program that the
- * README prints, and the command line: `npm run tarball`. Needs `npm run build` before.
+ * README prints, and the command line, and makes new apps and runs them: `npm run tarball`. Needs `npm run build` before.
  */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -9,23 +9,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkNewApps } from './new-apps.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'dewar-tarball-'))
 
 try {
-  install()
+  const tarball = install()
   for (const [name, program] of programsOf(readFileSync(join(root, 'README.md'), 'utf8')))
     writeFileSync(join(folder, name), program)
   compile()
   await runLoop()
   runCommand()
-  console.log('tarball: the program of the README is installed, compiles and turns the loop, and the command line runs')
+  await checkNewApps(tarball, join(folder, 'apps'))
+  console.log(
+    'tarball: the program of the README turns the loop, the command line runs, and new apps do what they should',
+  )
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function install(): void {
+/** Gives the tarball. */
+function install(): string {
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
   )
@@ -41,6 +46,7 @@ function install(): void {
     encoding: 'utf8',
   })
   console.log(`tarball: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} KiB\n${installed}`)
+  return join(folder, packed.filename)
 }
 
 /** The programs of a text: code blocks of TypeScript that begin with their file's name in a comment. */
