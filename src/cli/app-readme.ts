@@ -43,7 +43,8 @@ function beforeProduction({ name, dewar }: Naming): string {
 
 - \`npx dewar doctor src/app.ts\` looks at the app and where it runs, and says what to do.
 - \`npm start\` serves it in production, on \`PORT\` of \`HOST\`, until SIGTERM or Ctrl-C. It reads \`.env\`; what is set in the environment wins. Give
-  each place where it runs a secret of its own, by \`npx dewar secret\`: whoever has it can make cookies.
+  each place where it runs a secret of its own, by \`npx dewar secret\`: whoever has it can make cookies. Let a service manager start
+  \`node_modules/.bin/dewar start src/app.ts\` instead: through npm its SIGTERM does not arrive.
 - Browsers on other machines keep no cookies that come over plain http. Put a proxy that speaks https in front, and say whom to believe:
   \`npx dewar start src/app.ts --trust-proxy loopback\`, or, in a container, \`--trust-proxy 1\`.
 

@@ -4,6 +4,7 @@ import { serve } from 'dewar/node'
 import type { Page } from 'playwright-core'
 import checkout, { database as shop } from '../../examples/checkout/app.ts'
 import login from '../../examples/login/app.ts'
+import notes from '../../templates/plain/app.ts'
 import { findings } from './axe-findings.ts'
 import { launch } from './chromium.ts'
 import { chromiumPath, skipWithout } from './needs.ts'
@@ -53,6 +54,18 @@ const loginTour: readonly Stop[] = [
   ['a page that is not there', 'Not found · The club', (page) => page.goto('/nowhere')],
 ]
 
+const keep = async (page: Page, text: string): Promise<void> => {
+  await page.getByLabel('A thing to remember').fill(text)
+  await press(page, 'Keep it')
+}
+
+const notesTour: readonly Stop[] = [
+  ['the form', 'Notes', (page) => page.goto('/')],
+  ['a note', 'Notes', (page) => keep(page, 'W'.repeat(200))],
+  ['a note with an error', 'Notes', (page) => keep(page, 'W'.repeat(201))],
+  ['nothing kept', 'Notes', (page) => press(page, 'Forget all of it')],
+]
+
 async function buySomethingElse(page: Page): Promise<void> {
   await page.goBack()
   await order(page, 'ada@example.org')
@@ -67,6 +80,7 @@ describe('axe', { skip: skipWithout(chromiumPath) }, () => {
   for (const [name, app, tour] of [
     ['checkout', checkout, checkoutTour],
     ['login', login, loginTour],
+    ['new app', notes, notesTour],
   ] as const) {
     it(`finds nothing on any page of the ${name}, in light and dark, on a phone and on a desktop`, async () => {
       const server = await serve(app, { port: 0, quiet: true, stopOnSignals: false })

@@ -6,6 +6,7 @@ import checkout from '../../examples/checkout/app.ts'
 import guestbook from '../../examples/guestbook/app.ts'
 import lecture from '../../examples/lecture/app.ts'
 import login from '../../examples/login/app.ts'
+import notes from '../../templates/plain/app.ts'
 import { oncePages } from './once-pages.ts'
 import { ownPages } from './own-pages.ts'
 
@@ -82,6 +83,15 @@ describe('html-validate', () => {
     await assertValid('the devices', (await members.click('Your devices')).html)
     await assertValid('the front page after a logout', (await members.submit('Log out')).html)
     await assertValid('a page that is not there', (await visitor.open('/nowhere')).html)
+  })
+
+  it('finds nothing on any page of a new app', async () => {
+    const visitor = browser(notes)
+    const front = await visitor.open('/')
+    await assertValid('the form', front.html)
+    const kept = await front.fill({ text: '"Ficus" <b>&amp;' }).submit('Keep it')
+    await assertValid('a note', kept.html)
+    await assertValid('a note with an error', (await kept.fill({ text: ' ' }).submit('Keep it')).html)
   })
 
   for (const env of ['development', 'production'] as const) {
