@@ -172,9 +172,10 @@ describe('an app that dewar new has made', { concurrency: 2 }, () => {
   })
   after(() => desk.remove())
 
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env // else node --test takes itself for a part of this test
+  // As a user has it: with NODE_TEST_CONTEXT node --test would take itself for a part of this test.
+  const { NODE_TEST_CONTEXT: _, DATABASE_FILE: __, ...env } = process.env
   for (const template of ['plain', 'login', 'checkout']) {
-    describe(`from the template ${template}`, () => {
+    describe(`from the template ${template}`, { concurrency: 1 }, () => {
       const cwd = join(desk.folder, template)
       before(() => desk.run('new', template, '--template', template))
 
@@ -203,9 +204,10 @@ describe('an app that dewar new has made', { concurrency: 2 }, () => {
       })
 
       it('starts in production, with the secret of its .env', async () => {
-        const own = { DEWAR_SECRET: undefined, DEWAR_ENV: undefined }
+        const own = { DEWAR_SECRET: undefined, DEWAR_ENV: undefined, DATABASE_FILE: undefined }
         const started = await new Desk(cwd).start(['src/app.ts'], own)
         assert.match((await ask(started.url)).text, /^<!DOCTYPE html>/)
+        assert.match(filesIn(cwd).join('\n'), /^\w+\.db$/m)
         started.process.kill('SIGTERM')
         assert.equal((await started.ended).code, 0)
       })
