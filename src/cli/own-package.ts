@@ -12,6 +12,7 @@ export interface OwnPackage {
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
+/** Reads it. */
 export function readOwnPackage(): OwnPackage {
   return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) // our own file: npm ships it as it is
 }
