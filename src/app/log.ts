@@ -93,6 +93,11 @@ function indented(text: string): string {
     .join('\n    ')
 }
 
+/** A text of strangers in one line that a terminal only shows. For what is written beside the log. */
+export function inOneLine(text: string): string {
+  return escaped(cut(text, pathLength))
+}
+
 // Controls (Cc), invisible ones that turn the direction of text and the like (Cf), line and paragraph separators (Zl, Zp).
 // JSON escapes the first 32 itself.
 function escaped(text: string): string {

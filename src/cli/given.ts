@@ -35,6 +35,15 @@ export function readGiven(command: Command, words: readonly string[]): Given {
   return givenOf(command, [...operands, ...words.filter(isId)], options)
 }
 
+/** The value of an option as a number, or `null` if it was not said. Throws `WrongUse` for one that is none of these. */
+export function wholeNumber(given: Given, option: string, [least, most]: readonly [number, number]): number | null {
+  const text = given.option(option)
+  if (text === null) return null
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new WrongUse(`--${option} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}.`)
+}
+
 function wantedValue(
   { options }: Command,
   { name, rawName, value }: { readonly name: string; readonly rawName: string; readonly value: string | undefined },

@@ -9,6 +9,22 @@ import { lineOf, Refused } from './failure.ts'
 /** How long an app may take to be imported, in seconds: one that waits for a server that is away waits for ever. */
 const loadSeconds = 10
 
+/** Why a module could not be imported, with the place in it, if anything tells. */
+export class NotLoaded extends Refused {
+  readonly place: Place | null
+
+  constructor(sentence: string, place: Place | null, options: ErrorOptions) {
+    super(sentence, options)
+    this.place = place
+  }
+}
+
+/** A line of a file. */
+export interface Place {
+  readonly path: string
+  readonly line: number
+}
+
 /** The app that a module exports as its default. Rejects with `Refused`, in a sentence that names the file. */
 export async function loadApp(file: string): Promise<AnyDewar> {
   const path = resolve(file)
@@ -28,7 +44,8 @@ async function importIt(path: string): Promise<{ readonly default?: unknown }> {
   try {
     return await import(pathToFileURL(path).href)
   } catch (error) {
-    throw new Refused(explain(path, error), { cause: error })
+    const place = placeOf(path, error)
+    throw new NotLoaded(explain(path, error, place), place, { cause: error })
   }
 }
 
@@ -49,32 +66,32 @@ function isOfAnother(app: unknown): boolean {
   return typeof app === 'object' && app !== null && app.constructor.name === Dewar.name
 }
 
-function explain(path: string, error: unknown): string {
+function explain(path: string, error: unknown, place: Place | null): string {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
     return `Node ${process.version} does not run ${shown(path)} as it is: TypeScript needs Node 22.18 or newer.`
   }
-  return `${placeOf(path, error) ?? shown(path)}: ${lineOf(error)}`
+  return `${place === null ? shown(path) : `${shown(place.path)}:${place.line}`}: ${lineOf(error)}`
 }
 
 // A stack begins with the place of a syntax error, `/app.ts:3`, and has the calls after it, `at f (file:///app.ts:3:5)`.
 // Where Node keeps the place of a syntax error to itself, checking the file shows it.
-function placeOf(path: string, error: unknown): string | null {
+function placeOf(path: string, error: unknown): Place | null {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const first = firstLine.exec(stack)
-  if (first !== null) return shownAt(first)
+  if (first !== null) return placeAt(first)
   const calls = [...stack.matchAll(call)].find(([text]) => !text.includes('/node_modules/') && !text.includes(own))
-  if (calls !== undefined) return shownAt(calls)
+  if (calls !== undefined) return placeAt(calls)
   if (!(error instanceof SyntaxError)) return null
   const checked = firstLine.exec(spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr)
-  return checked && shownAt(checked)
+  return checked && placeAt(checked)
 }
 
 const firstLine = /^(?:file:\/\/)?([^\s].*?):(\d+)\r?\n/
 const call = /^ +at .*?(file:\/\/[^\s)]+?):(\d+):\d+\)?$/gm
 const own = new URL('..', import.meta.url).href
 
-function shownAt([, where = '', line = '']: readonly string[]): string {
-  return `${shown(where.startsWith('file:') ? fileURLToPath(where) : where)}:${line}`
+function placeAt([, where = '', line = '']: readonly string[]): Place {
+  return { path: where.startsWith('file:') ? fileURLToPath(where) : where, line: Number(line) }
 }
 
 function shown(path: string): string {

@@ -1,4 +1,5 @@
 import { type Command, file, type Host } from './command.ts'
+import { dev } from './dev.ts'
 import { doctor } from './doctor.ts'
 import { readEnvFile } from './env-file.ts'
 import { lineOf, WrongUse } from './failure.ts'
@@ -18,6 +19,7 @@ import { start } from './start.ts'
 /** Every command of `dewar`. */
 const commands: readonly Command[] = [
   newApp,
+  dev,
   start,
   routes,
   doctor,

@@ -71,8 +71,8 @@ function refuseAlone(file: string, app: AnyDewar): void {
 const inCookies = ['what was submitted', 'a form that is sent twice could be done twice'] as const
 const inMemory = ['its sessions', 'each would know other visitors'] as const
 
-// What the system says when a server cannot listen.  listen(2), bind(2)
-function explained(error: unknown): unknown {
+/** What the system says when a server cannot listen, as `Refused`; any other error as it is.  listen(2), bind(2) */
+export function explained(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return error
   const { port, address } = error as { readonly port?: number; readonly address?: string } // as Node adds them
   switch (error.code) {

@@ -3,7 +3,7 @@ import { environmentVariable } from '../app/environment.ts'
 import type { TrustProxy } from '../node/trust-proxy.ts'
 import { type Command, file } from './command.ts'
 import { WrongUse } from './failure.ts'
-import type { Given } from './given.ts'
+import { type Given, wholeNumber } from './given.ts'
 import type { Order } from './order.ts'
 import { serveAlone } from './serve-alone.ts'
 import { serveByWorkers } from './serve-by-workers.ts'
@@ -57,14 +57,6 @@ function orderOf(given: Given): Order {
     ...(host === null ? {} : { host }),
     ...(whom === null ? {} : { trustProxy: trustProxyOf(whom) }),
   }
-}
-
-function wholeNumber(given: Given, option: string, [least, most]: readonly [number, number]): number | null {
-  const text = given.option(option)
-  if (text === null) return null
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new WrongUse(`--${option} is ${JSON.stringify(text)}; it must be a whole number from ${least} to ${most}.`)
 }
 
 function trustProxyOf(whom: string): TrustProxy {

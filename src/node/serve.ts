@@ -1,13 +1,12 @@
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type AnyDewar, prepare } from '../app/dewar.ts'
 import { currentEnvironment, environmentVariable } from '../app/environment.ts'
 import { log } from '../app/log.ts'
 import { refuseUnknown } from '../app/options.ts'
 import { DewarError } from '../errors/dewar-error.ts'
-import { onClientError, onConnect } from './client-error.ts'
-import { headLimits } from './framing.ts'
-import { type HandlerSettings, handlersOf } from './handle.ts'
+import type { HandlerSettings } from './handle.ts'
+import { createHttpServer } from './http-server.ts'
 import { noteServed } from './served-apps.ts'
 import { stopOnSignals } from './signals.ts'
 import { stopGracefully } from './stop.ts'
@@ -94,38 +93,6 @@ function readServeOptions(options: ServeOptions): Settings {
 
 const optionNames = ['port', 'host', 'trustProxy', 'timeouts', 'graceSeconds', 'stopOnSignals', 'quiet'] as const
 
-function createHttpServer(
-  app: AnyDewar,
-  settings: HandlerSettings & { readonly timeouts: Timeouts },
-): { readonly server: HttpServer; readonly connections: ReadonlySet<Socket> } {
-  const { onRequest, onCheckContinue, onCheckExpectation } = handlersOf(app, settings)
-  const { timeouts } = settings
-  const connections = new Set<Socket>()
-  const server = createServer(
-    {
-      insecureHTTPParser: false,
-      // Both have limits of their own (`judgeFraming`), and Node counts them together.
-      maxHeaderSize: headLimits.targetBytes + headLimits.headerBytes + 1024,
-      requireHostHeader: false, // told with the other things that a head may lack
-      headersTimeout: Math.ceil(timeouts.headersSeconds * 1000),
-      requestTimeout: 0, // bodies are judged by their pace: a large one over a slow line is honest
-      keepAliveTimeout: Math.ceil(timeouts.keepAliveSeconds * 1000),
-      connectionsCheckingInterval: 1000,
-    },
-    onRequest,
-  )
-  server.on('checkContinue', onCheckContinue)
-  server.on('checkExpectation', onCheckExpectation)
-  server.on('connect', (request, socket) => onConnect(request, socket as Socket)) // it serves TCP alone
-  server.on('clientError', (error, socket) => onClientError(error, socket as Socket, timeouts))
-  server.on('connection', (socket) => {
-    connections.add(socket)
-    socket.setMaxListeners(0) // every request in line may wait for its end
-    socket.once('close', () => connections.delete(socket))
-  })
-  return { server, connections }
-}
-
 function listen(server: HttpServer, where: { readonly port: number; readonly host: string }): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -138,7 +105,8 @@ function listen(server: HttpServer, where: { readonly port: number; readonly hos
   })
 }
 
-function readPort(given: number | undefined): number {
+/** The port to listen on: the one that is given, else PORT, else 3000. Throws `app/option-invalid`. */
+export function readPort(given: number | undefined): number {
   const port = given ?? Number(environmentVariable('PORT') ?? 3000)
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
   throw new DewarError(

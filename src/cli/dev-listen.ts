@@ -1,0 +1,38 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { explained } from './order.ts'
+
+/** Where to listen. */
+export interface Where {
+  readonly port: number
+  readonly host: string
+}
+
+/** How many ports are tried behind one that is in use. */
+const mostFurther = 20
+
+/**
+ * Listens on a port, or on the next free one behind it. Nothing is read from the connections. Rejects with `Refused` if
+ * none of them can be had.
+ */
+export async function listenNear(where: Where, take: (connection: Socket) => void): Promise<Where> {
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, take)
+  for (let further = 0; ; further++) {
+    try {
+      return { port: await listen(server, { ...where, port: where.port + further }), host: where.host }
+    } catch (error) {
+      const isInUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!isInUse || further === mostFurther || where.port + further >= 65_535) throw explained(error)
+    }
+  }
+}
+
+function listen(server: Server, where: Where): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(where, () => {
+      server.off('error', reject)
+      server.on('error', () => {}) // a connection that cannot be accepted is gone for its client too
+      resolve((server.address() as AddressInfo).port) // a server that listens on a port has an address with a port
+    })
+  })
+}

@@ -1,0 +1,42 @@
+import module from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { stampOf } from './dev-stamp.ts'
+import type { Report } from './dev-told.ts'
+
+/** Tells, from now on, of every file of the app that is loaded, and of those that are looked for and not there. */
+export function tellLoaded(tell: (report: Report) => void): void {
+  module.registerHooks({
+    resolve(specifier, context, nextResolve) {
+      try {
+        return nextResolve(specifier, context)
+      } catch (error) {
+        tell({ dewar: 'missing', path: pathOf(specifier, context.parentURL) })
+        throw error
+      }
+    },
+    load(url, context, nextLoad) {
+      if (isOfApp(url)) {
+        const path = fileURLToPath(url)
+        tell({ dewar: 'seen', path, stamp: stampOf(path) }) // before it is read: what changes after that is noticed
+      }
+      return nextLoad(url, context)
+    },
+  })
+}
+
+/** Whether this Node can tell which files an app loads. */
+export function canTellLoaded(): boolean {
+  return typeof module.registerHooks === 'function'
+}
+
+function isOfApp(url: string): boolean {
+  return url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(own)
+}
+
+const own = new URL('..', import.meta.url).href
+
+function pathOf(specifier: string, parent: string | undefined): string | null {
+  if (!/^(?:\.{0,2}\/|file:)/.test(specifier) || !URL.canParse(specifier, parent)) return null
+  const url = new URL(specifier, parent)
+  return url.protocol === 'file:' ? fileURLToPath(url) : null
+}
