@@ -36,8 +36,9 @@ async function obey(order: Order, connection: Socket | undefined): Promise<void>
     case 'show':
       return serveFailure(new Refused(order.sentence), order)
     case 'connection':
+      tell({ dewar: 'taken', id: order.id })
       if (server === null) connection?.destroy()
-      else if (connection !== undefined) server.take(connection)
+      else if (connection !== undefined) server.take(connection) // its client may be gone
       return
     case 'refresh':
       front?.refresh(order.run)

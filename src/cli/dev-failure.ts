@@ -13,11 +13,7 @@ export class NoApp extends HttpError {
   readonly place: Place | null
 
   constructor(why: unknown) {
-    super(
-      500,
-      'This app cannot be loaded.',
-      why instanceof Error && why.cause !== undefined ? { cause: why.cause } : {},
-    )
+    super(500, 'The app does not run.', why instanceof Error && why.cause !== undefined ? { cause: why.cause } : {})
     this.place = why instanceof NotLoaded ? why.place : null
     this.stack = `${this.message}\n${lineOf(why)}`
   }

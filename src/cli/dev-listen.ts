@@ -15,7 +15,10 @@ const mostFurther = 20
  * none of them can be had.
  */
 export async function listenNear(where: Where, take: (connection: Socket) => void): Promise<Where> {
-  const server = createServer({ pauseOnConnect: true, noDelay: true }, take)
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (connection) => {
+    connection.on('error', () => {}) // its client has gone
+    take(connection)
+  })
   for (let further = 0; ; further++) {
     try {
       return { port: await listen(server, { ...where, port: where.port + further }), host: where.host }

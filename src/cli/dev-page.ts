@@ -8,6 +8,8 @@ import { NoApp } from './dev-failure.ts'
  * installed, which is then said once, and if it fails. It gets to see what was thrown, and nothing of the request.
  */
 export async function errorPage(thrown: unknown): Promise<string | null> {
+  const why = thrown instanceof NoApp ? thrown.cause : thrown
+  if (thrown instanceof NoApp && why === undefined) return null // there is no source to show
   const Youch = await library()
   if (Youch === null) return null
   try {
@@ -17,7 +19,7 @@ export async function errorPage(thrown: unknown): Promise<string | null> {
       return { contents: await readFile(fileName, 'utf8').catch(() => '') }
     })
     const title = thrown instanceof NoApp ? thrown.message : 'This request has failed.'
-    return await youch.toHTML(plainError(whyOf(thrown), placeOf(thrown)), { title })
+    return await youch.toHTML(plainError(why, placeOf(thrown)), { title })
   } catch {
     return null // the page without source is there all the same
   }
@@ -39,10 +41,6 @@ function library(): Promise<Youch | null> {
 
 function isSource(path: string): boolean {
   return /^\.(?:[cm]?[jt]s|[jt]sx)$/.test(extname(path))
-}
-
-function whyOf(thrown: unknown): unknown {
-  return thrown instanceof NoApp ? (thrown.cause ?? thrown) : thrown
 }
 
 function placeOf(thrown: unknown): string | null {

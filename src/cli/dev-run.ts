@@ -9,6 +9,8 @@ import { lineOf } from './failure.ts'
 export interface DevEnd {
   /** As a sentence: `The app ended its process with code 3.` */
   readonly sentence: string
+  /** Connections that were handed to it, and that it never had. Nothing of them was read. */
+  readonly left: readonly Socket[]
 }
 
 /** What came of loading an app: it is served, or its failure is; or the process ended. */
@@ -28,17 +30,19 @@ export class DevRun {
   readonly outcome: Promise<Outcome>
   readonly ended: Promise<DevEnd>
   readonly #process: ChildProcess
+  readonly #handed = new Map<number, Socket>()
+  #count = 0
 
   /** `hear` gets what it tells of the files that it loads. */
   constructor(env: NodeJS.ProcessEnv, hear: (report: Report, run: DevRun) => void) {
     this.#process = fork(program, [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    this.ended = endOf(this.#process)
+    this.ended = endOf(this.#process).then((sentence) => ({ sentence, left: [...this.#handed.values()] }))
     this.outcome = new Promise((resolve) => {
       this.#process.on('message', (message: unknown) => {
         if (!isTold(message)) return
-        if (message.dewar !== 'serving')
-          hear(message as Report, this) // it sends nothing else
-        else resolve(message.failure === null ? { kind: 'serving' } : { kind: 'failed', sentence: message.failure })
+        if (message.dewar === 'taken') this.#letGo(message.id)
+        else if (message.dewar === 'serving') resolve(outcomeOf(message.failure))
+        else hear(message as Report, this) // it sends nothing else
       })
       void this.ended.then(({ sentence }) => resolve({ kind: 'ended', sentence }))
     })
@@ -48,11 +52,16 @@ export class DevRun {
     if (this.#process.connected) this.#process.send(order, () => {}) // whoever ends hears nothing more
   }
 
-  /** Hands it a connection, for good. */
+  /**
+   * Hands it a connection. It is kept open here until it says that it has it: the client of one that is on its way to
+   * a process that dies would else wait for ever.
+   */
   hand(connection: Socket): void {
-    const order: Order = { dewar: 'connection' }
-    if (!this.#process.connected) connection.destroy()
-    else if (!connection.destroyed) this.#process.send(order, connection, {}, () => {})
+    if (connection.destroyed) return
+    this.#count += 1
+    this.#handed.set(this.#count, connection)
+    const order: Order = { dewar: 'connection', id: this.#count }
+    if (this.#process.connected) this.#process.send(order, connection, { keepOpen: true }, () => {})
   }
 
   /** Lets it finish the requests that run, for so long; then it is ended. */
@@ -63,19 +72,31 @@ export class DevRun {
     clearTimeout(patience)
   }
 
+  #letGo(id: number): void {
+    this.#handed.get(id)?.destroy() // this end of it alone
+    this.#handed.delete(id)
+  }
+
   /** Ends it at once. */
   kill(): void {
     this.#process.kill('SIGKILL')
   }
 }
 
-function endOf(child: ChildProcess): Promise<DevEnd> {
+function outcomeOf(failure: string | null): Outcome {
+  return failure === null ? { kind: 'serving' } : { kind: 'failed', sentence: failure }
+}
+
+// Its last words may be read after its exit is known: `disconnect` is when all is read.
+function endOf(child: ChildProcess): Promise<string> {
+  const disconnected = new Promise((resolve) => child.once('disconnect', resolve))
   return new Promise((resolve) => {
     child.on('error', (error) => {
-      if (child.pid === undefined) resolve({ sentence: `The app got no process: ${lineOf(error)}` })
+      if (child.pid === undefined) resolve(`The app got no process: ${lineOf(error)}`)
     })
     child.on('exit', (code, signal) => {
-      resolve({ sentence: `The app ended its process ${signal === null ? `with code ${code}` : `by ${signal}`}.` })
+      const how = signal === null ? `with code ${code}` : `by ${signal}`
+      void disconnected.then(() => resolve(`The app ended its process ${how}.`))
     })
   })
 }

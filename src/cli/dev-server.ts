@@ -47,7 +47,6 @@ export class DevServer {
 
   /** Takes a connection of which nothing was read. */
   take(connection: Socket): void {
-    connection.on('error', () => {}) // its client has gone
     if (this.#serving === null) this.#waiting.push(connection)
     else this.#serving.hand(connection)
   }
@@ -150,7 +149,8 @@ export class DevServer {
     for (const notice of notices) this.#terminal.sayNotice(notice)
     const run = new DevRun(variables, (report, from) => this.#hear(report, from))
     this.#alive.add(run)
-    void run.ended.then(() => {
+    void run.ended.then(({ left }) => {
+      for (const connection of left) this.take(connection)
       this.#alive.delete(run)
       if (this.#spare === run) this.#spare = null
     })

@@ -4,7 +4,7 @@ export type Order =
   | { readonly dewar: 'load'; readonly file: string; readonly run: string }
   /** Serve nothing but the page that says why there is no app. */
   | { readonly dewar: 'show'; readonly sentence: string; readonly run: string }
-  | { readonly dewar: 'connection' }
+  | { readonly dewar: 'connection'; readonly id: number }
   /** Something changed that the pages show, and the app need not be loaded again. */
   | { readonly dewar: 'refresh'; readonly run: string }
   | { readonly dewar: 'stop'; readonly graceSeconds: number }
@@ -13,6 +13,8 @@ export type Order =
 export type Report =
   /** It takes connections: with the app, or with the page that says why there is none. */
   | { readonly dewar: 'serving'; readonly failure: string | null }
+  /** The connection with this id is its own now. */
+  | { readonly dewar: 'taken'; readonly id: number }
   | Seen
   /** A module was looked for, and is not there. `path` is `null` for a package. */
   | { readonly dewar: 'missing'; readonly path: string | null }
