@@ -191,7 +191,7 @@ describe('what dewar dev answers itself', () => {
 })
 
 // Spelled so that no line of this file has it: the pages below show some.
-const hidden = ['hid', 'den'].join('')
+const hidden = ['secret', 'of', 'ada'].join('-')
 
 describe('an error page in development', () => {
   const throwing = async (thrown: unknown, headers: Record<string, string> = page): Promise<Response> => {
