@@ -79,11 +79,19 @@ const scriptHeaders: readonly string[] = [
   ...['cache-control', 'no-cache'],
 ]
 
+// What was changed long ago a browser takes from its cache for a while, and a style sheet that was saved just now stays
+// the old one. RFC 9111 §4.2.2
+function askedEachTime(reply: Reply): Reply {
+  const isGuessed = reply.header('last-modified') !== undefined && reply.header('cache-control') === undefined
+  if (isGuessed) reply.setHeader('cache-control', 'no-cache')
+  return reply
+}
+
 async function dressed(received: Received, reply: Reply, run: string): Promise<Reply> {
   const error = errorBehind(reply)
   const wantsPage = /text\/html/i.test(received.request.headers.get('accept') ?? '')
   const isTold = error !== undefined && reply.status === 500 && wantsPage
   const page = isTold && !prefersJson(received.request.headers.get('accept')) ? await errorPage(error) : null
   const shown = page === null ? reply : new Reply(reply.status, reply.headers, page)
-  return withScript(received, shown, run)
+  return withScript(received, askedEachTime(shown), run)
 }

@@ -16,7 +16,7 @@ export const reloadScript = `(() => {
   window.dewarReload = true
   let source = null
   let timer = 0
-  let pauseMs = 50
+  let pauseMs = 10
   let isLeaving = false
   let bar = null
 
@@ -25,7 +25,7 @@ export const reloadScript = `(() => {
     if (source || document.visibilityState !== 'visible') return
     source = new EventSource('${reloadPath}')
     source.onmessage = ({ data }) => {
-      pauseMs = 50
+      pauseMs = 10
       if (data !== run) changed(data)
     }
     source.onerror = () => {
