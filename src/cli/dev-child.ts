@@ -7,13 +7,12 @@ import type { AnyDewar } from '../app/dewar.ts'
 import { houseOf } from '../app/dewar.ts'
 import type { Watcher } from '../app/watching.ts'
 import { type HandedServer, serveHanded } from '../node/serve-handed.ts'
-import { isServed } from '../node/served-apps.ts'
 import { appThatFails } from './dev-failure.ts'
 import { type Front, frontAround } from './dev-front.ts'
 import { tellLoaded } from './dev-loaded.ts'
 import { isTold, type Order, type Report } from './dev-told.ts'
 import { lineOf, Refused } from './failure.ts'
-import { loadApp } from './load-app.ts'
+import { loadToServe } from './order.ts'
 
 let server: HandedServer | null = null
 let front: Front | null = null
@@ -53,9 +52,7 @@ async function obey(order: Order, connection: Socket | undefined): Promise<void>
 async function load({ file, run }: Extract<Order, { readonly dewar: 'load' }>): Promise<void> {
   tellLoaded(tell)
   try {
-    const app = await loadApp(file)
-    if (isServed(app)) throw new Refused(`${file} serves its app itself. Take serve(app) out of it.`)
-    await serveBehindFront(app, inner, run)
+    await serveBehindFront(await loadToServe({ file }), inner, run)
     tell({ dewar: 'serving', failure: null })
   } catch (error) {
     await serveFailure(error, { run })

@@ -9,7 +9,7 @@ export const reloadPath = '/_dewar/reload'
  * twice: then a bar says it, and they choose. It keeps a connection only while the page can be seen, for browsers keep
  * six of them for a host, and none when the page is left, for such a page cannot be kept for the way back.
  */
-export const reloadScript = `(() => {
+export const reloadScript: string = `(() => {
   'use strict'
   const { run, method } = document.currentScript.dataset
   if (window.dewarReload) return

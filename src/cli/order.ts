@@ -42,7 +42,8 @@ async function incarnationsOf(app: AnyDewar): Promise<string> {
   return (await Promise.all(begun)).join()
 }
 
-async function loadToServe({ file }: Order): Promise<AnyDewar> {
+/** The app of a file, for one who serves it. Rejects with `Refused`, also for a file that serves it itself. */
+export async function loadToServe({ file }: Pick<Order, 'file'>): Promise<AnyDewar> {
   const app = await loadApp(file)
   if (!isServed(app)) return app
   throw new Refused(`${file} serves its app itself. Take serve(app) out of it, or run it without dewar: node ${file}`)
