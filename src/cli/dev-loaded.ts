@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { stampOf } from './dev-stamp.ts'
@@ -8,7 +9,9 @@ export function tellLoaded(tell: (report: Report) => void): void {
   module.registerHooks({
     resolve(specifier, context, nextResolve) {
       try {
-        return nextResolve(specifier, context)
+        const found = nextResolve(specifier, context)
+        if (isOfApp(context.parentURL ?? '') && isPure(found.url)) tell({ dewar: 'pure', url: found.url })
+        return found
       } catch (error) {
         tell({ dewar: 'missing', path: pathOf(specifier, context.parentURL) })
         throw error
@@ -31,6 +34,14 @@ export function canTellLoaded(): boolean {
 
 function isOfApp(url: string): boolean {
   return url.startsWith('file:') && !url.includes('/node_modules/') && !url.startsWith(own)
+}
+
+// What a package promises to those who bundle it: that it does not matter whether and when it is loaded.
+function isPure(url: string): boolean {
+  if (!url.startsWith('file:') || isOfApp(url)) return false
+  const path = module.findPackageJSON(url)
+  if (path === undefined) return false
+  return JSON.parse(readFileSync(path, 'utf8')).sideEffects === false
 }
 
 const own = new URL('..', import.meta.url).href

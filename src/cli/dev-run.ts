@@ -25,6 +25,13 @@ const program = fileURLToPath(new URL(`dev-child${extname(import.meta.url)}`, im
 /** How long a process may take to stop, over the time that it is given, in milliseconds. What runs then is in a loop. */
 const overtimeMs = 500
 
+/** How a process is begun. */
+export interface Beginning {
+  readonly file: string
+  readonly env: NodeJS.ProcessEnv
+  readonly isFirst: boolean
+}
+
 /** A process that has an app, or is there to get one: all that takes time before that is done then. */
 export class DevRun {
   readonly outcome: Promise<Outcome>
@@ -34,8 +41,10 @@ export class DevRun {
   #count = 0
 
   /** `hear` gets what it tells of the files that it loads. */
-  constructor(env: NodeJS.ProcessEnv, hear: (report: Report, run: DevRun) => void) {
-    this.#process = fork(program, [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  constructor({ file, env, isFirst }: Beginning, hear: (report: Report, run: DevRun) => void) {
+    const quiet = isFirst ? [] : ['--disable-warning=ExperimentalWarning'] // it was said by the first one
+    const execArgv = [...process.execArgv, ...quiet]
+    this.#process = fork(program, [file], { env, execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.ended = endOf(this.#process).then((sentence) => ({ sentence, left: [...this.#handed.values()] }))
     this.outcome = new Promise((resolve) => {
       this.#process.on('message', (message: unknown) => {

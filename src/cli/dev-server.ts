@@ -35,6 +35,9 @@ export class DevServer {
   #spareTimer: NodeJS.Timeout | undefined
   #hasFailed = false
   #isStopping = false
+  #hasBegun = false
+  /** Modules that the app has needed, and that may be loaded before it asks for them. */
+  readonly #pure = new Set<string>()
   /** The files of the app that is coming. */
   #seen = new Set<string>()
 
@@ -112,6 +115,7 @@ export class DevServer {
     clearTimeout(this.#spareTimer)
     this.#spareTimer = setTimeout(() => {
       this.#spare ??= this.#begin()
+      this.#spare.tell({ dewar: 'warm', modules: [...this.#pure] })
     }, spareAfterMs)
     void run.ended.then((end) => {
       if (this.#serving !== run || this.#isStopping) return
@@ -147,7 +151,9 @@ export class DevServer {
   #begin(): DevRun {
     const { variables, notices } = this.#environment.next()
     for (const notice of notices) this.#terminal.sayNotice(notice)
-    const run = new DevRun(variables, (report, from) => this.#hear(report, from))
+    const beginning = { file: this.#file, env: variables, isFirst: !this.#hasBegun }
+    const run = new DevRun(beginning, (report, from) => this.#hear(report, from))
+    this.#hasBegun = true
     this.#alive.add(run)
     void run.ended.then(({ left }) => {
       for (const connection of left) this.take(connection)
@@ -159,7 +165,8 @@ export class DevServer {
 
   #hear(report: Report, from: DevRun): void {
     if (from !== this.#coming && from !== this.#serving) return // it is of an app that has been replaced
-    if (report.dewar === 'seen') {
+    if (report.dewar === 'pure') this.#pure.add(report.url)
+    else if (report.dewar === 'seen') {
       this.#seen.add(report.path)
       this.#watch.add(report.path, report.stamp)
     } else if (report.dewar === 'missing') {

@@ -1,5 +1,7 @@
 /** What the process of `dewar dev` tells the one that has the app. A connection comes with `connection`. */
 export type Order =
+  /** Be ready for an app that will need these modules. */
+  | { readonly dewar: 'warm'; readonly modules: readonly string[] }
   /** Load the app, and serve it. */
   | { readonly dewar: 'load'; readonly file: string; readonly run: string }
   /** Serve nothing but the page that says why there is no app. */
@@ -16,8 +18,15 @@ export type Report =
   /** The connection with this id is its own now. */
   | { readonly dewar: 'taken'; readonly id: number }
   | Seen
+  | Pure
   /** A module was looked for, and is not there. `path` is `null` for a package. */
   | { readonly dewar: 'missing'; readonly path: string | null }
+
+/** A module of a package was loaded that says of itself that loading it does nothing else. */
+export interface Pure {
+  readonly dewar: 'pure'
+  readonly url: string
+}
 
 /** A file was loaded, as it was at that time. */
 export interface Seen {
