@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
 import type { AnyDewar } from '../app/dewar.ts'
 import { houseOf } from '../app/dewar.ts'
 import type { Watcher } from '../app/watching.ts'
+import { inspectorInFront } from '../inspector/inspector.ts'
 import { type HandedServer, serveHanded } from '../node/serve-handed.ts'
 import { appThatFails } from './dev-failure.ts'
 import { type Front, frontAround } from './dev-front.ts'
@@ -17,9 +18,6 @@ import { loadToServe } from './order.ts'
 
 let server: HandedServer | null = null
 let front: Front | null = null
-
-/** Who watches the app behind the front: nobody yet. */
-const inner: Watcher = { watch: (received, go) => go(received), ask: (_call, answer) => answer() }
 
 process.on('message', (message: unknown, connection: Socket | undefined) => {
   if (isTold(message)) void obey(message as Order, connection) // it is sent nothing else
@@ -61,7 +59,8 @@ async function warm(modules: readonly string[]): Promise<void> {
 async function load({ file, run }: Extract<Order, { readonly dewar: 'load' }>): Promise<void> {
   tellLoaded(tell)
   try {
-    await serveBehindFront(await loadToServe({ file }), inner, run)
+    const app = await loadToServe({ file })
+    await serveBehindFront(app, inspectorInFront(app), run)
     tell({ dewar: 'serving', failure: null })
   } catch (error) {
     await serveFailure(error, { run })

@@ -26,7 +26,6 @@ export function appThatFails(why: unknown): { readonly app: AnyDewar; readonly w
   const error = new NoApp(why)
   const watcher: Watcher = {
     watch: async (received) => failureOf(viewerOf({ received, config }), error),
-    ask: (_call, answer) => answer(),
   }
   return { app, watcher }
 }

@@ -6,7 +6,7 @@ import { prefersJson } from '../http/accept.ts'
 import { isLoopback } from '../session/cookie-name.ts'
 import { DevEvents } from './dev-events.ts'
 import { withScript } from './dev-insert.ts'
-import { type Asked, requestLine } from './dev-log.ts'
+import { requestLine } from './dev-log.ts'
 import { errorPage } from './dev-page.ts'
 import { reloadPath, reloadScript, scriptPath } from './dev-script.ts'
 
@@ -25,23 +25,20 @@ export interface FrontOptions {
   readonly run: string
   /** Where the log of requests goes. */
   readonly terminal: Pick<NodeJS.WriteStream, 'write'>
-  /** What else there is to say about a request, behind its line in the log. */
-  readonly remarks?: (asked: Asked) => readonly string[]
 }
 
 /**
  * Puts the help of `dewar dev` around another watcher: pages that load themselves again when the app has changed, pages
  * for errors that show the source, and a log of requests. But for the log, it is there for this machine alone.
  */
-export function frontAround(inner: Watcher, { run, terminal, remarks = () => [] }: FrontOptions): Front {
+export function frontAround(inner: Watcher, { run, terminal }: FrontOptions): Front {
   const events = new DevEvents(run)
   const answer = async (received: Received, go: Go): Promise<Reply> => {
     const began = performance.now()
     const reply = events.endable(await inner.watch(received, go))
     const tookMs = performance.now() - began
     if (!received.url.pathname.startsWith('/_dewar/') && received.url.pathname !== '/_dewar') {
-      const asked = { received, reply, tookMs }
-      terminal.write(`${requestLine(asked, remarks(asked))}\n`)
+      terminal.write(`${requestLine({ received, reply, tookMs })}\n`)
     }
     return isNear(received) ? dressed(received, reply, events.run) : reply
   }
@@ -49,7 +46,6 @@ export function frontAround(inner: Watcher, { run, terminal, remarks = () => [] 
     async watch(received, go) {
       return (isNear(received) ? answerOwn(received, events) : null) ?? answer(received, go)
     },
-    ask: (call, asked) => inner.ask(call, asked),
   }
   return { watcher, refresh: (to) => events.refresh(to), end: () => events.end() }
 }

@@ -11,8 +11,8 @@ export interface Asked {
   readonly tookMs: number
 }
 
-/** The line of a request in the log: `12:01:03 POST /orders/new 303 → /orders/7 12 ms`, and what else there is to say. */
-export function requestLine({ received, reply, tookMs }: Asked, remarks: readonly string[]): string {
+/** The line of a request in the log: `12:01:03 POST /orders/new 303 → /orders/7 12 ms`. */
+export function requestLine({ received, reply, tookMs }: Asked): string {
   const { request, url } = received
   const to = reply.header('location')
   const words = [
@@ -22,7 +22,6 @@ export function requestLine({ received, reply, tookMs }: Asked, remarks: readonl
     styleText(colourOf(reply.status), String(reply.status), { stream: process.stdout }),
     ...(to === undefined ? [] : ['→', inOneLine(to.split(/[?#]/, 1)[0] ?? '')]),
     `${tookMs < 10 ? tookMs.toFixed(1) : Math.round(tookMs)} ms`,
-    ...remarks.map(inOneLine),
   ]
   return words.join(' ')
 }

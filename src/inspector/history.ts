@@ -24,7 +24,7 @@ export class History {
   #change = 0
 
   /** Remembers an exchange, and tells those who listen. `from` says whose request it was, and what it asked for. */
-  add(recorded: Recorded, from: From): Exchange {
+  add(recorded: Recorded, from: From): void {
     this.#count += 1
     const number = this.#count
     const story = (recorded.method === 'GET' ? this.#followed(from) : null) ?? number
@@ -36,7 +36,6 @@ export class History {
     this.#changes.set(story, this.#change)
     const told = this.story(story)
     if (told !== null) for (const listener of this.#listeners) listener(told)
-    return exchange
   }
 
   /** An exchange by its number, or `null` if it is forgotten. */

@@ -5,7 +5,6 @@ import type { Reply } from '../app/reply.ts'
 import { statusPath } from '../app/status-page.ts'
 import type { Watcher } from '../app/watching.ts'
 import { isLoopback } from '../session/cookie-name.ts'
-import type { Exchange } from './exchange.ts'
 import { History } from './history.ts'
 import { createPages, noPages } from './pages.ts'
 import { Recorder } from './recorder.ts'
@@ -26,17 +25,16 @@ export function inspector(app: AnyDewar): AnyDewar {
   const { watching } = houseOf(app).config
   if (watching === null) return noPages()
   const history = new History()
-  watching.watcher = new RecordingWatcher(history, () => {})
+  watching.watcher = new RecordingWatcher(history)
   return guarded(createPages(app, history))
 }
 
 /**
- * A watcher that shows the inspector at `/_dewar` in front of an app, whatever middleware the app has, and calls `seen`
- * with each exchange. For `dewar dev`.
+ * A watcher that shows the inspector at `/_dewar` in front of an app, whatever middleware the app has. For `dewar dev`.
  */
-export function inspectorInFront(app: AnyDewar, seen: (exchange: Exchange) => void): Watcher {
+export function inspectorInFront(app: AnyDewar): Watcher {
   const history = new History()
-  const watcher = new RecordingWatcher(history, seen)
+  const watcher = new RecordingWatcher(history)
   const pages = guarded(createPages(app, history))
   return {
     watch(received, go) {

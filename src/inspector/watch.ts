@@ -3,18 +3,15 @@ import { errorBehind } from '../app/failure.ts'
 import type { Received } from '../app/house.ts'
 import type { Reply } from '../app/reply.ts'
 import { seeStores, type Watcher } from '../app/watching.ts'
-import type { Exchange } from './exchange.ts'
 import { type History, placeOf } from './history.ts'
 import { Recorder } from './recorder.ts'
 
-/** A watcher that takes down what an app answers. `seen` is called with each exchange. */
+/** A watcher that takes down what an app answers. */
 export class RecordingWatcher implements Watcher {
   readonly #history: History
-  readonly #seen: (exchange: Exchange) => void
 
-  constructor(history: History, seen: (exchange: Exchange) => void) {
+  constructor(history: History) {
     this.#history = history
-    this.#seen = seen
     seeStores(ask)
   }
 
@@ -26,7 +23,7 @@ export class RecordingWatcher implements Watcher {
     const reply = await current.run(recorder, () => go({ ...received, trace: recorder }))
     if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
     const recorded = recorder.finish(reply, errorBehind(reply))
-    this.#seen(this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) }))
+    this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) })
     return reply
   }
 }

@@ -45,6 +45,6 @@ export async function orderPrint(page: Page): Promise<void> {
 function serveShop(port: number): ReturnType<typeof serve> {
   const { watching } = houseOf(checkout).config
   if (watching === null) throw new Error('The inspector needs an app in development.')
-  watching.watcher = inspectorInFront(checkout, () => {})
+  watching.watcher = inspectorInFront(checkout)
   return serve(checkout, { port, quiet: true, stopOnSignals: false, graceSeconds: 0.2 })
 }

@@ -9,7 +9,7 @@ import { Dewar, HttpError, html, redirect } from '../../src/index.ts'
 import { loggedBy } from '../http/served.ts'
 import { secret } from './dewar.ts'
 
-const through: Watcher = { watch: (received, go) => go(received), ask: (_call, answer) => answer() }
+const through: Watcher = { watch: (received, go) => go(received) }
 const page = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-dest': 'document' }
 const tag = /<script src="\/_dewar\/reload\.js" data-run="first" data-method="(\w+)" defer><\/script>/
 
@@ -291,15 +291,5 @@ describe('the log of requests', () => {
     const [line = ''] = lines
     assert.ok(line.length < 1200)
     assert.ok(!/\p{Cc}|\p{Cf}/u.test(line.slice(0, -1)), line)
-  })
-
-  it('says behind its line what somebody else has to say', async () => {
-    const app = new Dewar({ secret, env: 'development' })
-    const lines: string[] = []
-    const terminal = { write: (line: string) => lines.push(line) > 0 }
-    const remarks = (): string[] => ['repeat']
-    watchBy(app, frontAround(through, { run: 'first', terminal, remarks }).watcher)
-    await app.fetch(new Request('http://localhost/'))
-    assert.match(lines[0] ?? '', / ms repeat\n$/)
   })
 })
