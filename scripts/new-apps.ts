@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
+import { turnLoop } from './turn-loop.ts'
 
 /** Makes an app from each template in a folder, and installs, compiles, tests and serves it. */
 export async function checkNewApps(tarball: string, folder: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function checkNewApps(tarball: string, folder: string): Promise<voi
     npm(app, 'run', 'check')
     npm(app, 'test')
     await serves(app, 'start')
+    await serves(app, 'dev', (url) => turnLoop(url, name))
   }
 }
 
@@ -35,8 +37,12 @@ function ways(tarball: string, folder: string): Readonly<Record<string, () => vo
   }
 }
 
-/** Runs a script of an app that serves it, asks for its first page, and stops it. */
-async function serves(app: string, script: string): Promise<void> {
+/** Runs a script of an app that serves it, asks for its first page, uses it, and stops it. */
+async function serves(
+  app: string,
+  script: string,
+  use: (url: string) => Promise<void> = async () => {},
+): Promise<void> {
   assert.ok(existsSync(join(app, '.env')), 'its secret is where it is looked for')
   const env = { ...userEnvironment(), PORT: '0' }
   // In a group of its own, which gets the signal, as from a terminal: npm alone does not pass it on.
@@ -44,9 +50,11 @@ async function serves(app: string, script: string): Promise<void> {
   const group = -(child.pid ?? assert.fail('npm cannot be started'))
   const closed = once(child, 'close', { signal: AbortSignal.timeout(60_000) }) // the last process of it has ended
   try {
-    const page = await fetch(await addressOf(child))
+    const url = await addressOf(child)
+    const page = await fetch(url)
     assert.equal(page.status, 200)
     assert.match(await page.text(), /^<!DOCTYPE html>/)
+    await use(url)
     process.kill(group, 'SIGTERM')
     await closed
   } catch (error) {
