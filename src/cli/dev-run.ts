@@ -96,16 +96,24 @@ function outcomeOf(failure: string | null): Outcome {
   return failure === null ? { kind: 'serving' } : { kind: 'failed', sentence: failure }
 }
 
-// Its last words may be read after its exit is known: `disconnect` is when all is read.
+/** How long the last words of a process are waited for when it is gone, in milliseconds. */
+const lastWordsMs = 100
+
+// Its last words may be read after its exit is known: `disconnect` is when all is read. It does not come where something
+// was still on its way to the process.
 function endOf(child: ChildProcess): Promise<string> {
-  const disconnected = new Promise((resolve) => child.once('disconnect', resolve))
+  const disconnected = Promise.withResolvers<void>()
+  child.once('disconnect', disconnected.resolve)
   return new Promise((resolve) => {
     child.on('error', (error) => {
       if (child.pid === undefined) resolve(`The app got no process: ${lineOf(error)}`)
     })
     child.on('exit', (code, signal) => {
       const how = signal === null ? `with code ${code}` : `by ${signal}`
-      void disconnected.then(() => resolve(`The app ended its process ${how}.`))
+      const patience = setTimeout(disconnected.resolve, lastWordsMs)
+      void disconnected.promise
+        .finally(() => clearTimeout(patience))
+        .then(() => resolve(`The app ended its process ${how}.`))
     })
   })
 }

@@ -274,6 +274,23 @@ describe('dewar dev', () => {
     await developing.until('three')
   })
 
+  it('takes the place of an app in an endless loop with the next change', async (context) => {
+    const desk = deskFor(context)
+    desk.write(
+      'app.ts',
+      app.replace('export default app', "app.get('/loops', () => { for (;;); })\nexport default app"),
+    )
+    const developing = await desk.dev(['app.ts'])
+    await developing.until('one')
+    const [old = 0] = developing.processes
+    const stuck = assert.rejects(developing.ask('/loops'))
+    await wait(200)
+    say(desk, 'two')
+    await developing.until('two')
+    await until(() => !isAlive(old))
+    await stuck
+  })
+
   it('keeps sessions when it loads the app again, though there is no DEWAR_SECRET', async (context) => {
     const desk = deskFor(context)
     const developing = await desk.dev(['app.ts'], { DEWAR_SECRET: undefined })

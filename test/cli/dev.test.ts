@@ -72,6 +72,15 @@ describe('dewar dev', { concurrency: 2 }, () => {
     assert.match(told, /^dewar: The port is "http"; it must be a whole number from 0 to 65535\. /)
   })
 
+  it('is refused by a Node that cannot tell which files an app loads', async () => {
+    const old = "data:text/javascript,import module from 'node:module'; delete module.registerHooks"
+    const env = { NODE_OPTIONS: `--import "${old}"` }
+    assert.deepEqual(
+      await dewar(['dev', 'app.ts'], { folder: desk.folder, env }),
+      failed(`dewar dev needs Node 22.15 or newer, and this is ${process.version}.`),
+    )
+  })
+
   it('takes the next free port where one is in use, and says so', async () => {
     for (const [words, env] of [
       [['--port', `${port}`], {}],
