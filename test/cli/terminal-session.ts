@@ -78,13 +78,16 @@ async function run(line: string, { folder, isStopped }: Where): Promise<string> 
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
   let said = ''
-  let isAsked = false
-  const onText = (chunk: string): void => {
-    said += chunk
-    if (!isStopped || isAsked || !isServing.test(said)) return
-    isAsked = true
+  let quiet: NodeJS.Timeout | undefined
+  const stop = (): void => {
     said += '^C\n'
     child.kill('SIGINT')
+  }
+  const onText = (chunk: string): void => {
+    said += chunk
+    if (!isStopped || said.includes('^C\n') || !isServing.test(said)) return
+    clearTimeout(quiet)
+    quiet = setTimeout(stop, quietMs) // it may have more to say
   }
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onText)
   const [code] = await once(child, 'close')
@@ -92,6 +95,7 @@ async function run(line: string, { folder, isStopped }: Where): Promise<string> 
   return code === 0 ? said : `${said}[exit ${code}]\n`
 }
 
+const quietMs = 3_000
 const isServing = /http:\/\/127\.0\.0\.1:\d+.*\n/
 
 function withoutChance(text: string, { folder, port }: { readonly folder: string; readonly port: string }): string {
