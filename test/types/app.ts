@@ -1,6 +1,7 @@
 /** What must compile, and, under `@ts-expect-error`, what must not. `npm run check` reads this file; nothing runs it. */
 import * as z from 'zod'
 import { type Context, Dewar, form, html, redirect, type Session, shape } from '../../src/index.ts'
+import { inspector } from '../../src/inspector.ts'
 
 const app = new Dewar({ session: z.object({ username: z.string(), visits: z.number() }) })
 const guest = form(z.object({ username: z.string(), age: z.number().optional() }))
@@ -107,3 +108,10 @@ app.get('/helper', (context) => nameOf(context))
 const guard = ({ url }: Context): string => url.pathname
 app.use((context, next) => (guard(context) === '/closed' ? 'closed' : next()))
 app.get('/shown', ({ formFor }) => html`${formFor(guest, '/guest').field('username')}`)
+
+// The inspector looks at an app of any type, and is an app.
+app.mount('/_dewar', inspector(app))
+// @ts-expect-error it has no options
+inspector(app, { base: '/_dewar' })
+// @ts-expect-error it looks at an app, not at a fetch function
+inspector(app.fetch)
