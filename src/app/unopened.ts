@@ -16,11 +16,12 @@ export function canDoWithout({ middleware, onError }: House, { target, path, liv
 export function unopened(proven: Proven): Opened {
   const { config } = proven
   const nowSeconds = Math.floor(config.clock.now() / 1000)
-  const live = new LiveSession({ load: nothing.state, nowSeconds, random: config.random, greeted: null })
-  return { ...proven, live, opening: nothing }
+  const live = new LiveSession({ load: notAsked.state, nowSeconds, random: config.random, greeted: null })
+  return { ...proven, live, opening: notAsked }
 }
 
-const nothing: Opening = {
+/** The opening of a session that nobody asked for. */
+export const notAsked: Opening = {
   row: null,
   there: null,
   greeted: null,

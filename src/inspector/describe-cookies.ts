@@ -7,12 +7,11 @@ import { whyItIsClosed } from '../session/why-it-is-closed.ts'
 import type { SessionRow } from '../store/store.ts'
 import type { CookieSeen } from './exchange.ts'
 
+/** What the store has under the name that a session cookie says, or why nobody knows. */
+export type RowFound = SessionRow | null | 'not asked' | 'away'
+
 /** The cookies that came with a request. `row` is what the store has under the name that the session cookie says. */
-export function cookiesSent(
-  cookies: RequestCookies,
-  config: Config,
-  row: SessionRow | null | undefined,
-): readonly CookieSeen[] {
+export function cookiesSent(cookies: RequestCookies, config: Config, row: RowFound): readonly CookieSeen[] {
   return Object.entries(cookies).flatMap(([name, value = '']) => {
     if (!isSession(name)) return [{ name, value: cut(value), says: 'a cookie of the app' }]
     return [{ name, value: shortened(value), says: saysOf(value, config, row) }]
@@ -46,8 +45,9 @@ export function isSession(name: string): boolean {
   return cookieKinds.some((kind) => kind.name === name)
 }
 
-function saysOf(value: string, config: Config, row: SessionRow | null | undefined): string {
-  if (row === undefined) return 'the session; nobody asked for it'
+function saysOf(value: string, config: Config, row: RowFound): string {
+  if (row === 'not asked') return 'the session; nobody asked for it'
+  if (row === 'away') return 'the session; the store could not be asked'
   const verdict = judgeCookie(value, config, row)
   if (verdict === null) return 'no cookie of a session in a store'
   if (verdict.kind === 'closed') return whyItIsClosed('this app', verdict)

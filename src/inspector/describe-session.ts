@@ -8,20 +8,29 @@ const mostCharacters = 2_000
 
 /** What there was of a session before and after: its user, its values by their keys, its messages. */
 export function partsOf(before: SessionState | null, after: SessionState | null): readonly PartSeen[] {
-  const [was, is] = [wordsOf(before), wordsOf(after)]
-  const names = [...new Set([...was.keys(), ...is.keys()])]
-  return names.map((name) => ({ name, before: was.get(name) ?? null, after: is.get(name) ?? null }))
+  const [was, is] = [partsIn(before), partsIn(after)]
+  return [...new Map([...was, ...is])].map(([id, { kind, name }]) => {
+    return { kind, name, before: was.get(id)?.words ?? null, after: is.get(id)?.words ?? null }
+  })
 }
 
-function wordsOf(state: SessionState | null): ReadonlyMap<string, string> {
-  const words = new Map<string, string>()
-  if (state === null) return words
-  if (state.user !== null) words.set('signed in as', valueInWords(state.user))
-  for (const [key, value] of state.data) words.set(key, isSecretName(key) ? '(secret)' : cut(valueInWords(value)))
-  for (const { id, message, category, page } of state.flashes) {
-    words.set(`message ${id}`, `${valueInWords(message)} (${category}), for ${page ?? 'the next page'}`)
+interface Part extends Pick<PartSeen, 'kind' | 'name'> {
+  readonly words: string
+}
+
+function partsIn(state: SessionState | null): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>()
+  if (state === null) return parts
+  if (state.user !== null) parts.set('user', { kind: 'user', name: 'signed in as', words: valueInWords(state.user) })
+  for (const [key, value] of state.data) {
+    const words = isSecretName(key) ? '(secret)' : cut(valueInWords(value))
+    parts.set(`value ${key}`, { kind: 'value', name: key, words })
   }
-  return words
+  for (const { id, message, category, page } of state.flashes) {
+    const words = cut(`${valueInWords(message)} (${category}), for ${page ?? 'the next page'}`)
+    parts.set(`message ${id}`, { kind: 'message', name: 'message', words })
+  }
+  return parts
 }
 
 function cut(text: string): string {

@@ -1,5 +1,6 @@
 import { Reply } from '../app/reply.ts'
 import type { Admitted, Answered, Proven, Routed, Submitted } from '../app/stations.ts'
+import { notAsked } from '../app/unopened.ts'
 import type { Stations } from '../app/watching.ts'
 import { errorEntry } from '../errors/table.ts'
 import type { Standing } from '../once/standing.ts'
@@ -20,12 +21,15 @@ export function saysOf(
   return 'context' in came ? answered(came) : ''
 }
 
-/** How the request ended, when its session and its submission were kept and the answer may leave. */
-export function endingOf(reply: Reply): string {
+/** How a request with an answer ended. `isChanged` says whether it did something to the session. */
+export function endingOf(reply: Reply, isChanged: boolean): string {
   const sent = reply.values('set-cookie').filter((cookie) => /^(?:__Host-Http-)?session=/.test(cookie))
   const isTaken = sent.some((cookie) => /^[^=]*=;/.test(cookie))
-  const cookie = isTaken ? 'The session cookie is taken back.' : 'The session cookie is sent.'
-  return `What was done is kept, and only now the answer leaves. ${sent.length === 0 ? 'The browser has its cookie already, or needs none.' : cookie}`
+  const cookie =
+    sent.length === 0 ? '' : isTaken ? ' The session cookie is taken back.' : ' The session cookie is sent.'
+  if (reply.status >= 500) return `It failed, so nothing that it did to the session is kept.${cookie}`
+  const kept = isChanged ? 'What was done to the session is kept' : 'Nothing was done to the session'
+  return `${kept}, and only now the answer leaves.${cookie}`
 }
 
 function leavingAt(name: keyof Stations, reply: Reply, standing: Standing['kind'] | null): string {
@@ -99,11 +103,14 @@ function proven({ proof, submission, lack, received }: Proven): string {
 // The live session is not asked: that would count as somebody who looks at it.
 function opened({ opening, lack, submission, arrival, config }: Proven, standing: Standing['kind'] | null): string {
   const kept = config.store === null ? 'in the cookie' : `in ${config.store.name}`
-  const session = opening?.isAvailable
-    ? arrival.cookie === undefined
-      ? 'The visitor brought no session.'
-      : `The session lies ${kept}.`
-    : 'Nobody asks for the session, so it was not fetched.'
+  const session =
+    opening === notAsked
+      ? 'Nobody can ask for the session here, so it was not fetched.'
+      : opening?.isAvailable !== true
+        ? 'The store of the sessions could not be asked.'
+        : arrival.cookie === undefined
+          ? 'The visitor brought no session.'
+          : `The session lies ${kept}.`
   if (submission === null) return session
   if (standing === null || standing === 'first')
     return `${session} ${lack === null ? standings.first : errorEntry(lack.code).sentence}`

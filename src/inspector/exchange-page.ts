@@ -80,11 +80,14 @@ function showSubmission({ submission }: Exchange): Html | null {
 }
 
 function showSession({ session }: Exchange): Html {
-  const { where, id, parts, isTouched } = session
+  const { where, id, parts, asked } = session
   const kept = where === 'cookie' ? 'sealed in the cookie of the browser' : `in the store (${where})`
-  const lead = isTouched
-    ? html`<p>What the app remembers of one visitor from request to request. It lies ${kept}${id === null ? null : html`; its id is <code>${id}</code>`}.</p>`
-    : html`<p>Nobody asked for the session${id === null ? null : html` <code>${id}</code>`}, so nothing of it can have changed.</p>`
+  if (asked === 'in vain')
+    return html`<div class="part"><h2 id="session">Session</h2><p>The store could not be asked, so nobody knows what it holds.</p></div>`
+  const lead =
+    asked === 'yes'
+      ? html`<p>What the app remembers of one visitor from request to request. It lies ${kept}${id === null ? null : html`; its id is <code>${id}</code>`}.</p>`
+      : html`<p>Nobody asked for the session${id === null ? null : html` <code>${id}</code>`}, so nothing of it can have changed.</p>`
   const table =
     parts.length === 0
       ? html`<p>It held nothing, before and after.</p>`
@@ -96,10 +99,9 @@ function showSession({ session }: Exchange): Html {
 
 function showPart({ name, before, after }: PartSeen): Html {
   const change = before === after ? 'same' : before === null ? 'added' : after === null ? 'removed' : 'changed'
-  const what = name.startsWith('message ') ? 'message' : name
   const cell = (words: string | null): Html =>
     words === null ? html`<td>–</td>` : html`<td><span class="value">${words}</span></td>`
-  return html`<tr class="${change}"><th scope="row">${what}</th>${cell(before)}${cell(after)}<td>${change}</td></tr>`
+  return html`<tr class="${change}"><th scope="row">${name}</th>${cell(before)}${cell(after)}<td>${change}</td></tr>`
 }
 
 function showCookies({ sent, set }: Exchange): Html {

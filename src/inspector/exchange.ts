@@ -47,7 +47,7 @@ export interface PostedSeen {
 export interface SubmissionSeen {
   /** The beginning of the key of its record. */
   readonly key: string
-  readonly standing: 'first' | 'repeat' | 'changed' | 'running' | 'unknown' | 'not asked'
+  readonly standing: 'first' | 'repeat' | 'changed' | 'running' | 'unknown' | 'asked again' | 'not looked up'
   readonly mode: 'tx' | 'guard'
   /** How old its token was, in seconds. */
   readonly ageSeconds: number
@@ -62,12 +62,14 @@ export interface SessionSeen {
   readonly user: string | null
   /** How it stood and what became of it: every part that was there before or after. */
   readonly parts: readonly PartSeen[]
-  /** Whether anybody asked for it. */
-  readonly isTouched: boolean
+  /** Whether anybody asked for it, and was told. */
+  readonly asked: 'yes' | 'no' | 'in vain'
 }
 
-/** A part of a session: a value by its key, the user, or a message. */
+/** A part of a session. */
 export interface PartSeen {
+  readonly kind: 'user' | 'value' | 'message'
+  /** The key of a value; what the others are called. */
   readonly name: string
   /** In words; `null` for not there. */
   readonly before: string | null

@@ -28,7 +28,7 @@ function ofPost({ status }: Exchange, length: number): string {
 function ofSafe({ method, status, session }: Exchange, length: number): string {
   if (length > 1) return 'A redirect led the browser on.'
   if (status === 304) return 'The browser has this page already, and was told that it is still the same.'
-  const writes = session.parts.some(({ name, before, after }) => before !== after && !name.startsWith('message '))
+  const writes = session.parts.some(({ kind, before, after }) => kind !== 'message' && before !== after)
   if (method === 'GET' && writes)
     return 'This GET changed the session. Browsers repeat a GET without asking, so what it changes should not matter.'
   if (method === 'GET' && status < 400)

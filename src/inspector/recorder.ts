@@ -2,6 +2,7 @@ import type { Received } from '../app/house.ts'
 import type { Config } from '../app/options.ts'
 import { Reply } from '../app/reply.ts'
 import type { Opened } from '../app/stations.ts'
+import { notAsked } from '../app/unopened.ts'
 import type { Stations, Trace } from '../app/watching.ts'
 import type { RequestCookies } from '../http/cookies.ts'
 import type { Standing } from '../once/standing.ts'
@@ -28,11 +29,12 @@ export class Recorder implements Trace {
   /** Those of the apps around the one that answers. */
   readonly #around = new Set<Config>()
   #cookies: RequestCookies = {}
-  #opened: Pick<Opened, 'config' | 'live' | 'opening' | 'submission'> | null = null
+  #opened: Pick<Opened, 'config' | 'live' | 'opening' | 'submission' | 'lack'> | null = null
   #standing: Standing['kind'] | null = null
   #before: SessionState | null = null
   #posted: Exchange['posted'] = null
   #isLeaving = false
+  #isAnswered = false
   /** Whether it is a request for the inspector itself, mounted in the app: nobody wants to see that. */
   isOfInspector = false
 
@@ -43,6 +45,7 @@ export class Recorder implements Trace {
   pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void {
     const isExit = came instanceof Reply
     if (!isExit) this.#remember(came)
+    this.#isAnswered ||= !isExit && 'reply' in came
     this.#mark(name, saysOf(name, came, this.#standing), isExit)
   }
 
@@ -58,7 +61,7 @@ export class Recorder implements Trace {
 
   /** All of it, when the reply is there. */
   finish(reply: Reply, error: unknown): Recorded {
-    if (!this.#isLeaving) this.#mark('Committed', endingOf(reply), true)
+    if (!this.#isLeaving) this.#end(reply)
     const { request, url } = this.#received
     const location = reply.header('location')
     return {
@@ -88,10 +91,16 @@ export class Recorder implements Trace {
     if ('cookies' in came) this.#cookies = came.cookies
     if ('fields' in came) this.#posted = postedIn(came) // files go away with the request
     if (!('submission' in came)) return
-    const { live, opening, submission } = came
+    const { live, opening, submission, lack } = came
     if (live === null || opening === null) return
     if (this.#opened?.config !== config) this.#before = stateIn(opening)
-    this.#opened = { config, live, opening, submission }
+    this.#opened = { config, live, opening, submission, lack }
+  }
+
+  // Without an answer something has failed on the way, as a store that is away.
+  #end(reply: Reply): void {
+    if (this.#isAnswered) this.#mark('Committed', endingOf(reply, this.#opened?.live.changed === true), true)
+    else this.#mark('Failed', `It went no further: ${reply.status}.`, true)
   }
 
   #mark(name: string, says: string, isExit: boolean): void {
@@ -106,29 +115,33 @@ export class Recorder implements Trace {
     if (submission === null) return null
     const { key, rules, proven } = submission
     const ageSeconds = Math.max(0, Math.floor(this.#atMs / 1000) - proven.issuedSeconds)
-    return { key: key.slice(0, 8), standing: this.#standing ?? 'not asked', mode: rules.mode, ageSeconds }
+    const isAsked = this.#standing === 'first' && this.#opened?.lack !== null
+    const standing = isAsked ? 'asked again' : (this.#standing ?? 'not looked up')
+    return { key: key.slice(0, 8), standing, mode: rules.mode, ageSeconds }
   }
 
   #session(): SessionSeen {
     const opened = this.#opened
     const where = this.#config?.store?.name ?? 'cookie'
-    if (opened === null) return { where, id: null, user: null, parts: [], isTouched: false }
-    const { live } = opened
-    const after = live.touched ? live.state : this.#before
+    if (opened === null) return { where, id: null, user: null, parts: [], asked: 'no' }
+    const { live, opening } = opened
+    const after = live.touched && opening.isAvailable ? live.state : this.#before
     return {
       where,
       id: after?.family ?? this.#before?.family ?? null,
       user: after?.user ?? null,
       parts: partsOf(this.#before, after),
-      isTouched: live.touched,
+      asked: live.touched ? (opening.isAvailable || opening === notAsked ? 'yes' : 'in vain') : 'no',
     }
   }
 
   #sent(): readonly CookieSeen[] {
     const config = this.#config
     if (config === null) return []
-    const row = this.#opened?.opening.isAvailable ? this.#opened.opening.there : undefined
-    return cookiesSent(this.#cookies, config, config.store === null ? null : row)
+    const opening = this.#opened?.opening ?? notAsked
+    const row =
+      config.store === null ? null : opening.isAvailable ? opening.there : opening === notAsked ? 'not asked' : 'away'
+    return cookiesSent(this.#cookies, config, row)
   }
 
   #set(reply: Reply): readonly CookieSeen[] {

@@ -45,9 +45,9 @@ function showVerdict(verdict: CookieVerdict | null): Html {
     ['Last seen', showTime(state.seenSeconds)],
     ['Ends', html`${showTime(Math.min(ends.idleSeconds, ends.absoluteSeconds))} without another visit`],
   ] as const
-  const parts = partsOf(state, state).filter(({ name }) => name !== 'signed in as')
+  const parts = partsOf(state, state).filter(({ kind }) => kind !== 'user')
   const rows = parts.map(({ name, after }) => {
-    return html`<tr><th scope="row">${name.replace(/^message .*/, 'message')}</th><td><span class="value">${after}</span></td></tr>`
+    return html`<tr><th scope="row">${name}</th><td><span class="value">${after}</span></td></tr>`
   })
   const table =
     rows.length === 0
@@ -70,7 +70,7 @@ function showSeen(base: string, exchanges: readonly Exchange[]): Html {
   const latest = new Map<string, Exchange>()
   for (const exchange of exchanges) if (exchange.session.id !== null) latest.set(exchange.session.id, exchange)
   const rows = [...latest].reverse().map(([id, { number, atMs, session }]) => {
-    const holds = session.parts.filter(({ after, name }) => after !== null && name !== 'signed in as').length
+    const holds = session.parts.filter(({ after, kind }) => after !== null && kind === 'value').length
     return html`<tr><th scope="row"><code>${id}</code></th><td>${session.user ?? '–'}</td><td>${holds}</td><td><a href="${base}/exchanges/${number}">${timeOfDay(atMs)}</a></td></tr>`
   })
   const content =

@@ -69,10 +69,9 @@ function factsOf({ exchanges }: Story): string {
 }
 
 function changeInWords({ name, before, after }: PartSeen): readonly string[] {
-  const what = name.startsWith('message ') ? 'message' : name
   if (before === after) return []
-  if (before === null) return [`session + ${what}`]
-  return [after === null ? `session − ${what}` : `session ~ ${what}`]
+  if (before === null) return [`session + ${name}`]
+  return [after === null ? `session − ${name}` : `session ~ ${name}`]
 }
 
 /** How a submission stood, in a few words. */
@@ -82,5 +81,6 @@ export const standings: Readonly<Record<NonNullable<Exchange['submission']>['sta
   changed: 'sent before with something else',
   running: 'the same is being done',
   unknown: 'its end is not known',
-  'not asked': 'not looked up',
+  'asked again': 'not done: its person is asked',
+  'not looked up': 'not looked up',
 }

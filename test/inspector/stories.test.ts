@@ -26,7 +26,7 @@ describe('the inspector', () => {
       /Proven The token of its form says which submission this is/,
       /Opened The session lies in sqlite\. It is the first of its kind\./,
       /Answered The handler answered 303\./,
-      /Committed What was done is kept, and only now the answer leaves\. The session cookie is sent\. It leaves here\./,
+      /Committed What was done to the session is kept, and only now the answer leaves\. The session cookie is sent\. It leaves here\./,
     ])
       assert.match(text.replace(/\s+/g, ' '), fact)
   })
@@ -121,7 +121,9 @@ describe('the inspector', () => {
     t.mock.method(console, 'error', () => {})
     const shop = await openShop()
     await fetch(`${shop.url}/throws`)
-    assert.match(await openExchange(shop, 'GET /throws 500'), /It failed\. HttpError: no <b>tea<\/b> left/)
+    const text = await openExchange(shop, 'GET /throws 500')
+    assert.match(text, /It failed\. HttpError: no <b>tea<\/b> left/)
+    assert.match(text, /Committed It failed, so nothing that it did to the session is kept\./)
   })
 
   it('counts the questions to the store, also those of handlers', async () => {
