@@ -219,13 +219,16 @@ describe('dewar dev', () => {
   it('does nothing when the app writes its own files, nor when a file is only touched by its neighbours', async (context) => {
     const desk = deskFor(context)
     mkdirSync(join(desk.folder, 'uploads'))
+    writeFileSync(join(desk.folder, 'uploads/dog.png'), 'x')
     const developing = await desk.dev(['app.ts'])
     await developing.until('one')
     const [first] = developing.processes
     assert.equal(await developing.page('/writes'), 'written')
-    for (const name of ['uploads/cat.png', 'cat.png', 'notes.txt', 'other.ts', 'app.log']) {
+    for (const name of ['uploads/cat.png', 'uploads/dog.png', 'cat.png', 'notes.txt', 'other.ts', 'app.log']) {
       writeFileSync(join(desk.folder, name), 'x')
     }
+    await wait(200)
+    writeFileSync(join(desk.folder, 'cat.png'), 'more of it')
     await wait(500)
     assert.equal(developing.processes[0], first)
     assert.doesNotMatch(developing.out, /reloaded|sent/)
@@ -293,6 +296,7 @@ describe('dewar dev', () => {
 
   it('keeps sessions when it loads the app again, though there is no DEWAR_SECRET', async (context) => {
     const desk = deskFor(context)
+    desk.write('app.ts', app.replace('{ store: sqlite(database) }', '')) // sealed into cookies, by the secret
     const developing = await desk.dev(['app.ts'], { DEWAR_SECRET: undefined })
     const first = await developing.ask('/count')
     assert.equal(first.text, '1')
