@@ -98,10 +98,15 @@ export class Developing {
     return childrenOf(this.process.pid ?? 0)
   }
 
-  /** Waits until the next change would find a process that is ready for it. */
+  /** Waits until the next change would find a process that is ready for it: there are two, and neither works. */
   async untilSpare(): Promise<void> {
     await until(() => this.processes.length === 2)
-    await wait(800)
+    for (let before = -1; ; ) {
+      const ticks = this.processes.map(ticksOf).reduce((sum, each) => sum + each, 0)
+      if (ticks === before) return
+      before = ticks
+      await wait(400)
+    }
   }
 }
 
@@ -147,17 +152,26 @@ export async function until(isTrue: () => boolean | Promise<boolean>): Promise<v
   }
 }
 
-// proc_pid_stat(5): the parent is the fourth, behind a name that may hold anything.
+// The parent is the fourth. proc_pid_stat(5)
 function childrenOf(parent: number): readonly number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const [, after = ''] = /.*\) (.*)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? []
-        return Number(after.split(' ')[1]) === parent
-      } catch {
-        return false // it has ended meanwhile
-      }
-    })
+    .filter((name) => /^\d+$/.test(name) && Number(statOf(name)[3]) === parent)
     .map(Number)
+}
+
+/** How long a process has worked, in ticks of the system. The fourteenth is its own time, the next the system's. */
+function ticksOf(pid: number): number {
+  const stat = statOf(`${pid}`)
+  return Number(stat[13] ?? 0) + Number(stat[14] ?? 0)
+}
+
+// The name, which is the second, may hold anything.
+function statOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/\(.*\)/s, '-')
+      .split(' ')
+  } catch {
+    return [] // it has ended meanwhile
+  }
 }
