@@ -128,7 +128,7 @@ function answer(app: AnyDewar, exchange: Exchange, trust: Trust): Reply | Promis
         url: request._url ?? new URL(request.url),
         body: nodeBody(incoming, arrival),
         base: '',
-        near: () => isLoopbackAddress(client),
+        near: () => isLoopbackAddress(client) && !(forwarding.kind === 'direct' && isForwarded(incoming)),
         address: () => client,
       })
     }
@@ -140,6 +140,20 @@ function answer(app: AnyDewar, exchange: Exchange, trust: Trust): Reply | Promis
 }
 
 const direct: Forwarding = { kind: 'direct' }
+
+// By a proxy whose word nobody takes: then nobody knows where its client is. One that adds no header looks like a client.
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return forwardingHeaders.some((name) => headers[name] !== undefined)
+}
+
+const forwardingHeaders: readonly string[] = [
+  'via',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+]
 
 function forwardedHeaders({ headers }: IncomingMessage): Parameters<typeof readForwarded>[0] {
   return {

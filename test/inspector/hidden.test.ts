@@ -61,6 +61,13 @@ describe('the inspector is not there', () => {
     assert.equal((await fetch(`${url}/_dewar`)).status, 200)
   })
 
+  it('for what a proxy on this machine sends on that nobody has named', async () => {
+    const { url } = await openShop()
+    for (const name of ['via', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']) {
+      assert.equal((await fetch(`${url}/_dewar`, { headers: { [name]: '127.0.0.1' } })).status, 404, name)
+    }
+  })
+
   it('under a name that is not this machine’s, as a page of another site would ask for it', async () => {
     const { app, url } = await openShop()
     const { port } = new URL(url)
