@@ -6,29 +6,33 @@ import { readSecretCookie } from '../session/secret-cookie.ts'
 import { whyItIsClosed } from '../session/why-it-is-closed.ts'
 import type { SessionRow } from '../store/store.ts'
 import type { CookieSeen } from './exchange.ts'
+import type { Paper } from './paper.ts'
+import { isHidden } from './secrets.ts'
 
 /** What the store has under the name that a session cookie says, or why nobody knows. */
 export type RowFound = SessionRow | null | 'not asked' | 'away'
 
 /** The cookies that came with a request. `row` is what the store has under the name that the session cookie says. */
-export function cookiesSent(cookies: RequestCookies, config: Config, row: RowFound): readonly CookieSeen[] {
-  return Object.entries(cookies).flatMap(([name, value = '']) => {
-    if (!isSession(name)) return [{ name, value: cut(value), says: 'a cookie of the app' }]
-    return [{ name, value: shortened(value), says: saysOf(value, config, row) }]
+export function cookiesSent(
+  cookies: RequestCookies,
+  config: Config,
+  { row, paper }: { readonly row: RowFound; readonly paper: Paper },
+): readonly CookieSeen[] {
+  return Object.entries(cookies).map(([name, value = '']) => {
+    const says = isSession(name) ? saysOf(value, config, row) : 'a cookie of the app, or of another one on this machine'
+    return { name: paper.write(name), value: paper.write(shortened(name, value)), says }
   })
 }
 
 /** The cookies that an answer sets. */
-export function cookiesSet(headers: readonly string[], config: Config): readonly CookieSeen[] {
+export function cookiesSet(headers: readonly string[], config: Config, paper: Paper): readonly CookieSeen[] {
   return headers.map((header) => {
     const [pair = '', ...attributes] = header.split(/;\s*/)
     const at = pair.indexOf('=')
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
-    const says = attributes.join('; ')
-    if (!isSession(name)) return { name, value: cut(value), says }
-    if (value === '') return { name, value: 'taken back', says }
-    const what = config.store === null ? 'the session, sealed' : 'the id of the session and its secret'
-    return { name, value: shortened(value), says: `${what}; ${says}` }
+    const what = config.store === null ? 'the session, sealed; ' : 'the id of the session and its secret; '
+    const says = paper.write(`${isSession(name) && value !== '' ? what : ''}${attributes.join('; ')}`)
+    return { name: paper.write(name), value: value === '' ? 'taken back' : paper.write(shortened(name, value)), says }
   })
 }
 
@@ -59,11 +63,8 @@ function cookieParts({ keyring, lifetime, schema, clock }: Config): CookieParts 
   return { keyring, lifetime, schema, nowSeconds: Math.floor(clock.now() / 1000) }
 }
 
-// Whoever has a whole one is its user. The id of a session in a store opens nothing.
-function shortened(value: string): string {
+// Whoever has a whole one may be its user: shown is what is short and not called a secret, as `theme=dark`.
+function shortened(name: string, value: string): string {
+  if (!isSession(name) && !isHidden(name) && value.length <= 24) return value
   return value.length <= 8 ? '…' : `${value.slice(0, 8)}…`
-}
-
-function cut(value: string): string {
-  return value.length <= 200 ? value : `${value.slice(0, 200)}…`
 }

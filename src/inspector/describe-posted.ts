@@ -1,52 +1,36 @@
 import type { Submitted } from '../app/stations.ts'
-import { findField, isSecretName } from '../form/field.ts'
+import { findField } from '../form/field.ts'
 import type { Form } from '../form/form.ts'
 import { tokenField } from '../once/token.ts'
 import { UploadedFile } from '../upload/uploaded-file.ts'
 import type { PostedSeen } from './exchange.ts'
+import type { Paper } from './paper.ts'
+import { hidden, isHidden } from './secrets.ts'
 
-const mostEntries = 200
-const mostCharacters = 2_000
+const mostEntries = 100
 
-/** What was posted, with secrets masked: passwords by the form or by their name, and names that begin with `_`. */
-export function postedIn({ fields, files, target }: Submitted): readonly PostedSeen[] | null {
+/** What was posted. Passwords are hidden by the form, and what looks like a secret by its name. */
+export function postedIn({ fields, files, target }: Submitted, paper: Paper): readonly PostedSeen[] | null {
   if (fields === null) return null
   const form = target.kind === 'submit' ? target.form : null
-  const texts = [...fields].map(([name, value]): PostedSeen => {
-    if (isSecret(name, form))
-      return { name, value: name === tokenField ? 'the token of the form' : masked(value), kind: 'secret' }
-    return { name, value: cut(value), kind: 'text' }
+  const texts = [...fields].slice(0, mostEntries).map(([name, value]): PostedSeen => {
+    const isSecret = isHidden(name) || isSecretIn(form, name)
+    if (!isSecret) return { name: paper.write(name), value: paper.write(value), kind: 'text' }
+    const shown = value === '' ? 'nothing' : hidden
+    return { name: paper.write(name), value: name === tokenField ? 'the token of the form' : shown, kind: 'secret' }
   })
-  const sent = files.map(([name, file]): PostedSeen => {
-    const says =
-      file instanceof UploadedFile
-        ? `${file.name}, ${file.type}, ${file.size.toLocaleString('en')} bytes`
-        : `${file.name}, cut: larger than ${file.maxBytes.toLocaleString('en')} bytes`
-    return { name, value: says, kind: 'file' }
+  const sent = files.slice(0, mostEntries).map(([name, file]): PostedSeen => {
+    return { name: paper.write(name), value: paper.write(fileInWords(file)), kind: 'file' }
   })
-  return [...texts, ...sent].slice(0, mostEntries)
+  return [...texts, ...sent]
 }
 
-/** An address with the values of secret names masked. */
-export function addressOf(url: URL): string {
-  const query = new URLSearchParams(url.search)
-  const secrets = [...query.keys()].filter((name) => isSecretName(name))
-  if (secrets.length === 0) return url.pathname + (url.search === '?' ? '' : url.search) // as srvx has it
-  for (const name of secrets) query.set(name, 'secret')
-  return `${url.pathname}?${query}`
+function isSecretIn(form: Form | null, name: string): boolean {
+  return form?.fields != null && findField(form.fields, name)?.isSecret === true
 }
 
-function isSecret(name: string, form: Form | null): boolean {
-  const field = form?.fields == null ? undefined : findField(form.fields, name)
-  return field === undefined ? isSecretName(name) : field.isSecret || name.startsWith('_')
-}
-
-// Not even its length is told.
-function masked(value: string): string {
-  return value === '' ? 'nothing' : '••••••'
-}
-
-function cut(text: string): string {
-  if (text.length <= mostCharacters) return text
-  return `${text.slice(0, mostCharacters).toWellFormed()}… (${text.length.toLocaleString('en')} characters)`
+function fileInWords(file: Submitted['files'][number][1]): string {
+  return file instanceof UploadedFile
+    ? `${file.name}, ${file.type}, ${file.size.toLocaleString('en')} bytes`
+    : `${file.name}, cut: larger than ${file.maxBytes.toLocaleString('en')} bytes`
 }

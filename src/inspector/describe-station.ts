@@ -4,6 +4,7 @@ import { notAsked } from '../app/unopened.ts'
 import type { Stations } from '../app/watching.ts'
 import { errorEntry } from '../errors/table.ts'
 import type { Standing } from '../once/standing.ts'
+import type { Arrival, Opening } from '../session/keeper.ts'
 
 /** What a station of this name has judged, as a sentence for the author. */
 export function saysOf(
@@ -36,6 +37,7 @@ function leavingAt(name: keyof Stations, reply: Reply, standing: Standing['kind'
   const { status } = reply
   switch (name) {
     case 'Routed':
+      if (status === 204) return `Asked what it may be asked by: ${reply.header('allow') ?? ''}.`
       return status === 405
         ? `The path is known, but not for this method: ${status}, Allow ${reply.header('allow') ?? ''}.`
         : `No route answers this: ${status}.`
@@ -71,12 +73,15 @@ function routed({ target, routes, params }: Routed): string {
   }
 }
 
-function admitted({ received, admission }: Admitted): string {
+function admitted({ received, admission, config, path }: Admitted): string {
   const { method, headers } = received.request
+  const [site, origin] = [headers.get('sec-fetch-site'), headers.get('origin')]
+  if (config.unjudgedPaths.has(path))
+    return 'The app has said that requests for this path are not judged by their origin.'
   if (method === 'GET' || method === 'HEAD') return `${method} changes nothing, so anybody may ask.`
+  if (origin !== null && config.trustedOrigins.has(origin)) return `The app trusts pages of ${origin}.`
   if (admission === 'needs-token') return 'Nothing says where it comes from, so the token of its form has to prove it.'
-  const site = headers.get('sec-fetch-site')
-  const origin = headers.get('origin')
+  if (site === 'none') return 'No page sent it: somebody typed its address. Sec-Fetch-Site is none.'
   if (site !== null) return `It comes from a page of ours: Sec-Fetch-Site is ${site}.`
   return origin === null ? 'No browser sends this, and it has no session to abuse.' : `Its origin is ours: ${origin}.`
 }
@@ -93,28 +98,31 @@ function submitted({ fields, files, excess, received }: Submitted): string {
   return excess === null ? read : `${read} Then a limit was broken: ${errorEntry(excess.code).sentence}`
 }
 
-function proven({ proof, submission, lack, received }: Proven): string {
+function proven({ proof, submission, lack, received, admission }: Proven): string {
   if (submission !== null) return 'The token of its form says which submission this is, and that the form is ours.'
   if (lack !== null) return errorEntry(lack.code).sentence
   if (proof === 'token') return 'The token of its form proves that the form is ours.'
+  if (admission === 'needs-token') return 'Its cookie opens nothing, so there is nobody’s trust to abuse.'
   return received.request.method === 'GET' ? 'Nothing to prove.' : 'It needs no token.'
 }
 
-// The live session is not asked: that would count as somebody who looks at it.
 function opened({ opening, lack, submission, arrival, config }: Proven, standing: Standing['kind'] | null): string {
-  const kept = config.store === null ? 'in the cookie' : `in ${config.store.name}`
-  const session =
-    opening === notAsked
-      ? 'Nobody can ask for the session here, so it was not fetched.'
-      : opening?.isAvailable !== true
-        ? 'The store of the sessions could not be asked.'
-        : arrival.cookie === undefined
-          ? 'The visitor brought no session.'
-          : `The session lies ${kept}.`
+  const session = sessionIn(opening ?? notAsked, arrival, config.store?.name ?? null)
   if (submission === null) return session
   if (standing === null || standing === 'first')
     return `${session} ${lack === null ? standings.first : errorEntry(lack.code).sentence}`
   return `${session} ${standings[standing]}`
+}
+
+// The live session is not asked: that would count as somebody who looks at it.
+function sessionIn(opening: Opening, { cookie }: Arrival, store: string | null): string {
+  if (opening === notAsked) return 'Nobody can ask for the session here, so it was not fetched.'
+  if (!opening.isAvailable) return 'The store of the sessions could not be asked.'
+  if (cookie === undefined) return 'The visitor brought no session.'
+  if (opening.greeted !== null) return 'The visitor has met a form, and has no session yet.'
+  if (store !== null)
+    return opening.row === null ? 'The cookie opens no session.' : `The session was fetched from ${store}.`
+  return 'The session lies in the cookie, and is opened when somebody asks for it.'
 }
 
 function answered({ reply, context, target, lack }: Answered): string {

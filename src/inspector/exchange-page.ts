@@ -56,7 +56,7 @@ function showPosted({ method, posted }: Exchange): Html | null {
     return html`<tr><th scope="row">${name}</th><td>${kind === 'text' ? html`<span class="value">${value}</span>` : html`<em>${value}</em>`}</td><td>${kind}</td></tr>`
   })
   return html`<div class="part"><h2 id="posted">What was sent</h2>
-<p>It came in the body of the request, not in its address. Passwords are not shown.</p>
+<p>It came in the body of the request, not in its address. What its name calls a secret is not shown.</p>
 <section class="scroll" aria-labelledby="posted" tabindex="0"><table>
 <thead><tr><th scope="col">Field</th><th scope="col">Value</th><th scope="col">Kind</th></tr></thead>
 <tbody>${rows}</tbody></table></section></div>`
@@ -86,7 +86,7 @@ function showSession({ session }: Exchange): Html {
     return html`<div class="part"><h2 id="session">Session</h2><p>The store could not be asked, so nobody knows what it holds.</p></div>`
   const lead =
     asked === 'yes'
-      ? html`<p>What the app remembers of one visitor from request to request. It lies ${kept}${id === null ? null : html`; its id is <code>${id}</code>`}.</p>`
+      ? html`<p>What the app remembers of one visitor from request to request, as this one saw it. It lies ${kept}${id === null ? null : html`; its id is <code>${id}</code>`}.</p>`
       : html`<p>Nobody asked for the session${id === null ? null : html` <code>${id}</code>`}, so nothing of it can have changed.</p>`
   const table =
     parts.length === 0

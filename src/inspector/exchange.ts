@@ -11,6 +11,12 @@ export interface Exchange {
   readonly status: number
   /** Where the answer leads to, or `null`. */
   readonly location: string | null
+  /** Whether that is another site. */
+  readonly isExternal: boolean
+  /** Whether the answer is a page that somebody sees. */
+  readonly isPage: boolean
+  /** Whether the handler of its route ran, or what is mounted there. */
+  readonly isHandled: boolean
   readonly totalMs: number
   readonly stations: readonly StationSeen[]
   /** What was posted; `null` if the body was none of Dewar's to read. */
@@ -100,4 +106,9 @@ export interface Story {
   readonly exchanges: readonly Exchange[]
   /** Goes up with every change, over all stories. */
   readonly change: number
+}
+
+/** Whether the answer led on: for the script of an upload a redirect leaves as 204 with the same target. */
+export function isRedirect({ status, location }: Exchange): boolean {
+  return location !== null && ((status >= 300 && status < 400) || status === 204)
 }

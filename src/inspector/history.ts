@@ -1,4 +1,4 @@
-import type { Exchange, Story } from './exchange.ts'
+import { type Exchange, isRedirect, type Story } from './exchange.ts'
 import type { Recorded } from './recorder.ts'
 
 /** How many exchanges are remembered. */
@@ -79,8 +79,9 @@ export class History {
     if (gone !== undefined && this.story(gone.story) === null) this.#changes.delete(gone.story)
   }
 
-  #expect({ status, story }: Exchange, { sender, to }: From): void {
-    if (status < 300 || status > 399 || to === null) return
+  #expect(exchange: Exchange, { sender, to }: From): void {
+    const { story } = exchange
+    if (!isRedirect(exchange) || to === null) return
     this.#redirects = [...this.#redirects, { sender, to, story, atMs: Date.now() }].slice(-mostExchanges)
   }
 
@@ -96,7 +97,8 @@ export class History {
 /** Whose request an exchange began with, and where from and to, as `placeOf` gives it. */
 export interface From {
   readonly sender: Sender
-  readonly asked: string
+  /** `null` for nobody: it was fetched ahead. */
+  readonly asked: string | null
   /** Where the answer leads to; `null` for nowhere. */
   readonly to: string | null
 }

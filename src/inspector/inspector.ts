@@ -22,20 +22,21 @@ export const inspectorPath = '/_dewar'
  * 404 as if it were not there. Where the server does not tell an address (Bun, Deno, Workers) that is everybody too.
  */
 export function inspector(app: AnyDewar): AnyDewar {
-  const { watching } = houseOf(app).config
+  const { config } = houseOf(app)
+  const { watching } = config
   if (watching === null) return noPages()
-  const history = new History()
-  watching.watcher = new RecordingWatcher(history)
-  return guarded(createPages(app, history))
+  const known = watching.watcher instanceof RecordingWatcher ? watching.watcher : null // mounted twice
+  const watcher = known ?? new RecordingWatcher(new History(), config)
+  watching.watcher = watcher
+  return guarded(createPages(app, watcher.history))
 }
 
 /**
  * A watcher that shows the inspector at `/_dewar` in front of an app, whatever middleware the app has. For `dewar dev`.
  */
 export function inspectorInFront(app: AnyDewar): Watcher {
-  const history = new History()
-  const watcher = new RecordingWatcher(history)
-  const pages = guarded(createPages(app, history))
+  const watcher = new RecordingWatcher(new History(), houseOf(app).config)
+  const pages = guarded(createPages(app, watcher.history))
   return {
     watch(received, go) {
       const isForPages = isBelow(received.url.pathname) && isFromHere(received)

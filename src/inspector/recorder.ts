@@ -4,18 +4,23 @@ import { Reply } from '../app/reply.ts'
 import type { Opened } from '../app/stations.ts'
 import { notAsked } from '../app/unopened.ts'
 import type { Stations, Trace } from '../app/watching.ts'
-import type { RequestCookies } from '../http/cookies.ts'
+import { readCookies } from '../http/cookies.ts'
 import type { Standing } from '../once/standing.ts'
 import type { Opening } from '../session/keeper.ts'
 import type { SessionState } from '../session/state.ts'
-import { cookiesSent, cookiesSet } from './describe-cookies.ts'
-import { addressOf, postedIn } from './describe-posted.ts'
+import { cookiesSent, cookiesSet, type RowFound } from './describe-cookies.ts'
+import { postedIn } from './describe-posted.ts'
 import { partsOf } from './describe-session.ts'
 import { endingOf, saysOf } from './describe-station.ts'
 import type { CookieSeen, Exchange, SessionSeen, StationSeen, SubmissionSeen, Trip } from './exchange.ts'
+import { Paper } from './paper.ts'
+import { addressOf } from './secrets.ts'
 
 /** What is known of an exchange besides its place among the others. */
 export type Recorded = Omit<Exchange, 'number' | 'story'>
+
+/** Most questions to stores that are remembered of one request. */
+const mostTrips = 200
 
 /** Takes down one request on its way. What it makes holds words and numbers alone. */
 export class Recorder implements Trace {
@@ -25,21 +30,25 @@ export class Recorder implements Trace {
   readonly #stations: StationSeen[] = []
   readonly #trips: Trip[] = []
   #last = this.#begun
-  #config: Config | null = null
+  readonly #paper = new Paper()
+  #config: Config
   /** Those of the apps around the one that answers. */
   readonly #around = new Set<Config>()
-  #cookies: RequestCookies = {}
   #opened: Pick<Opened, 'config' | 'live' | 'opening' | 'submission' | 'lack'> | null = null
   #standing: Standing['kind'] | null = null
   #before: SessionState | null = null
   #posted: Exchange['posted'] = null
   #isLeaving = false
   #isAnswered = false
+  #isHandled = false
+  #isOver = false
   /** Whether it is a request for the inspector itself, mounted in the app: nobody wants to see that. */
   isOfInspector = false
 
-  constructor(received: Received) {
+  /** `config` is that of the app that the request comes to first. */
+  constructor(received: Received, config: Config) {
     this.#received = received
+    this.#config = config
   }
 
   pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void {
@@ -56,40 +65,52 @@ export class Recorder implements Trace {
 
   /** A store was asked. */
   tripped(trip: Trip): void {
-    this.#trips.push(trip)
+    if (!this.#isOver && this.#trips.length < mostTrips) this.#trips.push(trip) // an app may ask on when all is answered
   }
 
   /** All of it, when the reply is there. */
   finish(reply: Reply, error: unknown): Recorded {
     if (!this.#isLeaving) this.#end(reply)
+    this.#isOver = true
     const { request, url } = this.#received
-    const location = reply.header('location')
     return {
       atMs: this.#atMs,
-      method: request.method,
-      address: addressOf(url),
+      method: this.#paper.write(request.method),
+      address: this.#paper.write(addressOf(url)),
       status: reply.status,
-      location: location === undefined ? null : addressWithin(location, url),
+      ...this.#target(reply, url),
+      isPage: isPage(request, reply),
+      isHandled: this.#isHandled,
       totalMs: performance.now() - this.#begun,
       stations: this.#stations,
       posted: this.#posted,
       submission: this.#submission(),
-      session: this.#session(),
+      session: this.#session(reply),
       sent: this.#sent(),
-      set: this.#set(reply),
+      set: cookiesSet(reply.values('set-cookie'), this.#config, this.#paper),
       trips: this.#trips,
-      error: error === undefined ? null : errorLine(error),
+      error: error === undefined ? null : this.#paper.write(errorLine(error)),
     }
+  }
+
+  #target(reply: Reply, url: URL): Pick<Exchange, 'location' | 'isExternal'> {
+    const location = reply.header('location')
+    if (location === undefined) return { location: null, isExternal: false }
+    const to = URL.canParse(location, url.href) ? new URL(location, url.href) : null
+    if (to === null) return { location: this.#paper.write(location), isExternal: false }
+    const isExternal = to.origin !== url.origin
+    const address = /^https?:$/.test(to.protocol) ? addressOf(to) + to.hash : to.pathname
+    return { location: this.#paper.write(isExternal ? `${to.protocol}//${to.host}${address}` : address), isExternal }
   }
 
   // A request for an app that is mounted passes its stations inside of those of the one around it: the inner ones count.
   #remember(came: Stations[keyof Stations]): void {
     const { config } = came
     if (this.#around.has(config)) return
-    if (this.#config !== null && this.#config !== config) this.#around.add(this.#config)
+    if (this.#config !== config) this.#around.add(this.#config)
     this.#config = config
-    if ('cookies' in came) this.#cookies = came.cookies
-    if ('fields' in came) this.#posted = postedIn(came) // files go away with the request
+    if ('fields' in came) this.#posted = postedIn(came, this.#paper) // files go away with the request
+    if ('context' in came) this.#isHandled = came.context.isHandled || came.target.kind === 'mount'
     if (!('submission' in came)) return
     const { live, opening, submission, lack } = came
     if (live === null || opening === null) return
@@ -120,32 +141,32 @@ export class Recorder implements Trace {
     return { key: key.slice(0, 8), standing, mode: rules.mode, ageSeconds }
   }
 
-  #session(): SessionSeen {
+  #session(reply: Reply): SessionSeen {
+    const where = this.#config.store?.name ?? 'cookie'
     const opened = this.#opened
-    const where = this.#config?.store?.name ?? 'cookie'
     if (opened === null) return { where, id: null, user: null, parts: [], asked: 'no' }
     const { live, opening } = opened
-    const after = live.touched && opening.isAvailable ? live.state : this.#before
+    const isKept = live.touched && opening.isAvailable && reply.status < 500 // what fails changes nothing
+    const after = isKept ? live.state : this.#before
     return {
       where,
       id: after?.family ?? this.#before?.family ?? null,
-      user: after?.user ?? null,
-      parts: partsOf(this.#before, after),
+      user: after === null || after.user === null ? null : this.#paper.write(after.user),
+      parts: partsOf(this.#before, after, this.#paper),
       asked: live.touched ? (opening.isAvailable || opening === notAsked ? 'yes' : 'in vain') : 'no',
     }
   }
 
   #sent(): readonly CookieSeen[] {
+    const cookies = readCookies(this.#received.request.headers.get('cookie'))
     const config = this.#config
-    if (config === null) return []
-    const opening = this.#opened?.opening ?? notAsked
-    const row =
-      config.store === null ? null : opening.isAvailable ? opening.there : opening === notAsked ? 'not asked' : 'away'
-    return cookiesSent(this.#cookies, config, row)
+    return cookiesSent(cookies, config, { row: config.store === null ? null : this.#row(), paper: this.#paper })
   }
 
-  #set(reply: Reply): readonly CookieSeen[] {
-    return this.#config === null ? [] : cookiesSet(reply.values('set-cookie'), this.#config)
+  #row(): RowFound {
+    const opening = this.#opened?.opening ?? notAsked
+    if (opening.isAvailable) return opening.there
+    return opening === notAsked ? 'not asked' : 'away'
   }
 }
 
@@ -158,9 +179,10 @@ function stateIn(opening: Opening): SessionState | null {
   }
 }
 
-function addressWithin(location: string, url: URL): string {
-  const to = URL.canParse(location, url.href) ? new URL(location, url.href) : null
-  return to === null || to.origin !== url.origin ? location : addressOf(to) + to.hash
+// A script that asks for a piece of a page shows it itself, and nobody reloads it.  Fetch Metadata §2.2
+function isPage({ headers }: Request, reply: Reply): boolean {
+  const mode = headers.get('sec-fetch-mode')
+  return /^text\/html\b/.test(reply.header('content-type') ?? '') && (mode === null || mode === 'navigate')
 }
 
 function errorLine(error: unknown): string {

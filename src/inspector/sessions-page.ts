@@ -7,6 +7,7 @@ import { partsOf } from './describe-session.ts'
 import type { Exchange } from './exchange.ts'
 import { layout } from './layout.ts'
 import type { SessionsSeen } from './look-at-sessions.ts'
+import { Paper } from './paper.ts'
 import { timeOfDay } from './show-story.ts'
 
 /** The sessions of an app: that of this browser, those that were seen, and those of a user. */
@@ -45,7 +46,7 @@ function showVerdict(verdict: CookieVerdict | null): Html {
     ['Last seen', showTime(state.seenSeconds)],
     ['Ends', html`${showTime(Math.min(ends.idleSeconds, ends.absoluteSeconds))} without another visit`],
   ] as const
-  const parts = partsOf(state, state).filter(({ kind }) => kind !== 'user')
+  const parts = partsOf(state, state, new Paper()).filter(({ kind }) => kind !== 'user')
   const rows = parts.map(({ name, after }) => {
     return html`<tr><th scope="row">${name}</th><td><span class="value">${after}</span></td></tr>`
   })

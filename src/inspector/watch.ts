@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { errorBehind } from '../app/failure.ts'
 import type { Received } from '../app/house.ts'
+import type { Config } from '../app/options.ts'
 import type { Reply } from '../app/reply.ts'
 import { seeStores, type Watcher } from '../app/watching.ts'
 import { type History, placeOf } from './history.ts'
@@ -8,10 +9,12 @@ import { Recorder } from './recorder.ts'
 
 /** A watcher that takes down what an app answers. */
 export class RecordingWatcher implements Watcher {
-  readonly #history: History
+  readonly history: History
+  readonly #config: Config
 
-  constructor(history: History) {
-    this.#history = history
+  constructor(history: History, config: Config) {
+    this.history = history
+    this.#config = config
     seeStores(ask)
   }
 
@@ -19,11 +22,11 @@ export class RecordingWatcher implements Watcher {
     if (received.trace !== undefined) return go(received) // the app around this one takes it down
     const { request, url } = received
     const sender = { address: received.address() ?? '', userAgent: request.headers.get('user-agent') ?? '' }
-    const recorder = new Recorder(received)
+    const recorder = new Recorder(received, this.#config)
     const reply = await current.run(recorder, () => go({ ...received, trace: recorder }))
     if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
     const recorded = recorder.finish(reply, errorBehind(reply))
-    this.#history.add(recorded, { sender, asked: placeOf(url), to: targetOf(reply, url) })
+    this.history.add(recorded, { sender, asked: isAhead(request) ? null : placeOf(url), to: targetOf(reply, url) })
     return reply
   }
 }
@@ -36,7 +39,13 @@ function ask<Answer>(call: string, answer: () => Answer): Answer {
   if (recorder === undefined) return answer()
   const begun = performance.now()
   const tell = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
-  const given = answer()
+  let given: Answer
+  try {
+    given = answer()
+  } catch (error) {
+    tell(true)
+    throw error
+  }
   if (given instanceof Promise) {
     given.then(
       () => tell(false),
@@ -47,8 +56,12 @@ function ask<Answer>(call: string, answer: () => Answer): Answer {
 }
 
 // What a page loads beside itself. A browser says so; what fails is shown all the same.  Fetch Metadata §2.1
-function isPartOfPage({ headers }: Request, { status }: Reply): boolean {
-  return status < 400 && partsOfPages.has(headers.get('sec-fetch-dest') ?? '')
+function isPartOfPage({ headers }: Request, reply: Reply): boolean {
+  return (
+    reply.status < 400 &&
+    reply.header('set-cookie') === undefined &&
+    partsOfPages.has(headers.get('sec-fetch-dest') ?? '')
+  )
 }
 
 const partsOfPages: ReadonlySet<string> = new Set([
@@ -61,6 +74,11 @@ const partsOfPages: ReadonlySet<string> = new Set([
   'track',
   'manifest',
 ])
+
+// A page that is fetched ahead is not one that somebody was led to.
+function isAhead({ headers }: Request): boolean {
+  return /prefetch|prerender/.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
+}
 
 function targetOf(reply: Reply, url: URL): string | null {
   const location = reply.header('location')

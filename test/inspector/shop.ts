@@ -56,7 +56,12 @@ export async function openShop({
   sealed,
   serve: how,
 }: ShopOptions = {}): Promise<Shop> {
-  const options: DewarOptions<Record<string, unknown>> = { secret, env }
+  const options: DewarOptions<Record<string, unknown>> = {
+    secret,
+    env,
+    unsafelySkipOriginCheck: ['/hook'],
+    trustedOrigins: ['https://friend.example'],
+  }
   // The two kinds of app differ in the type of their store alone, which no route here looks at.
   const app = sealed
     ? new Dewar(options)
@@ -92,7 +97,32 @@ function addRoutes(app: Dewar): void {
   app.get('/throws', () => {
     throw new HttpError(500, 'no <b>tea</b> left')
   })
+  app.get(
+    '/ask',
+    ({ hidden }) => html`<form method="post" action="/page">${hidden('/page')}<button>Ask</button></form>`,
+  )
   app.post('/page', () => html`<p>A page</p>`)
+  app.post('/json', () => ({ done: true }))
+  app.post('/taken', ({ session }) => {
+    session.set('seat', 7)
+    throw new HttpError(409, 'It is taken.')
+  })
+  app.post('/refused', ({ session }) => {
+    session.set('tries', 1)
+    return new Response('no', { status: 403 })
+  })
+  app.post('/walled', () => 'never', { guard: () => redirect('/text') })
+  app.post('/away', () => redirect('https://elsewhere.example/?token=hush-hush-4#x', { external: true }))
+  app.post('/hook', () => 'heard')
+  app.post('/keep', ({ session }) => {
+    session.set('resetCode', 'hush-hush-5')
+    session.set('profile', { name: 'Ada', password: 'hush-hush-6', list: [new Map([['apiKey', 'hush-hush-7']])] })
+    return redirect('/welcome')
+  })
+  app.get('/fails', ({ session }) => {
+    session.set('half', 1)
+    throw new Error('half way')
+  })
   app.get('/text', () => 'text')
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { redirect } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 import { openExchange, openShop } from './shop.ts'
 
@@ -24,7 +25,7 @@ describe('the inspector', () => {
       /Guarded This route has no guard\./,
       /Submitted Read 5 fields\./,
       /Proven The token of its form says which submission this is/,
-      /Opened The session lies in sqlite\. It is the first of its kind\./,
+      /Opened The visitor has met a form, and has no session yet\. It is the first of its kind\./,
       /Answered The handler answered 303\./,
       /Committed What was done to the session is kept, and only now the answer leaves\. The session cookie is sent\. It leaves here\./,
     ])
@@ -111,10 +112,102 @@ describe('the inspector', () => {
     )
   })
 
-  it('warns of a POST that is answered with a page', async () => {
+  it('warns of a POST that is answered with a page, and not of one that a program sent', async () => {
     const shop = await openShop()
-    await fetch(`${shop.url}/page`, { method: 'POST' })
+    await (await shop.visitor.open('/ask')).submit('Ask')
     assert.match((await shop.author.open(shop.base)).text, /POST \/page 200[\s\S]*asked whether to send the form again/)
+    await fetch(`${shop.url}/json`, { method: 'POST' })
+    assert.match(
+      (await shop.author.open(shop.base)).text,
+      /POST \/json 200 [\d:]+ · [\d.]+ ms It was done, and whoever sent it/,
+    )
+  })
+
+  it('tells what is kept of what was refused, and that what fails is not', async (t) => {
+    t.mock.method(console, 'error', () => {})
+    const shop = await openShop()
+    const lessonOf = async (path: string, method: string): Promise<string> => {
+      await fetch(shop.url + path, { method, redirect: 'manual' })
+      const { text } = await shop.author.open(shop.base)
+      return text.slice(text.indexOf('Forget all'), text.indexOf('Forget all') + 300)
+    }
+    assert.match(await lessonOf('/taken', 'POST'), /409 .*It was refused, and the session is as it was\./)
+    assert.match(
+      await lessonOf('/refused', 'POST'),
+      /403 .*session \+ tries It was refused, and what it did to the session is kept/,
+    )
+    assert.match(await lessonOf('/walled', 'POST'), /303 .*It was led elsewhere before its handler ran/)
+    assert.match(await lessonOf('/away', 'POST'), /303 .*led the browser to another site/)
+    assert.match(await lessonOf('/fails', 'GET'), /GET \/fails 500 Failed [\d:]+ · [\d.]+ ms · Error: half way/)
+    assert.match(await openExchange(shop, 'GET /fails'), /It held nothing, before and after\./)
+    assert.match(await lessonOf('/nowhere', 'POST'), /No route takes this, so nothing was done\./)
+  })
+
+  it('says why a request from elsewhere was let in', async () => {
+    const shop = await openShop()
+    const from = (path: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
+      fetch(shop.url + path, { method: 'POST', redirect: 'manual', headers })
+    await from('/hook', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' })
+    assert.match(await openExchange(shop, 'POST /hook'), /The app has said that requests for this path are not judged/)
+    await from('/json', { 'sec-fetch-site': 'cross-site', origin: 'https://friend.example' })
+    assert.match(await openExchange(shop, 'POST /json'), /The app trusts pages of https:\/\/friend\.example\./)
+    await from('/json', { 'sec-fetch-site': 'none' })
+    assert.match(await openExchange(shop, 'POST /json'), /No page sent it: somebody typed its address\./)
+    await fetch(`${shop.url}/text`, { method: 'OPTIONS', headers: { cookie: 'theme=dark; auth_token=hush-hush-8' } })
+    const options = await openExchange(shop, 'OPTIONS /text')
+    assert.match(options, /Asked what it may be asked by: GET, HEAD/)
+    assert.match(options, /theme came dark .*auth_token came hush-hus…/)
+  })
+
+  it('hides what its name calls a secret, wherever it stands', async () => {
+    const shop = await openShop()
+    const body = new URLSearchParams({ api_key: 'hush-hush-1', otp: 'hush-hush-2', country: 'Kenya' })
+    await fetch(`${shop.url}/json?access_token=hush-hush-3`, { method: 'POST', body })
+    await fetch(`${shop.url}/away`, { method: 'POST', redirect: 'manual' })
+    await fetch(`${shop.url}/keep`, { method: 'POST', redirect: 'manual' })
+    const pages = [
+      (await shop.author.open(shop.base)).html,
+      await openExchange(shop, 'POST /json'),
+      await openExchange(shop, 'POST /away'),
+      await openExchange(shop, 'POST /keep'),
+    ].join()
+    assert.doesNotMatch(pages, /hush-hush/)
+    assert.match(pages, /country Kenya text/)
+    assert.match(pages, /resetCode – \(secret\) added/)
+    assert.match(pages, /name: "Ada", password: "••••••"/)
+  })
+
+  it('keeps little of much', async (t) => {
+    t.mock.method(console, 'error', () => {})
+    const shop = await openShop()
+    shop.app.get('/long', () => {
+      throw new Error('x'.repeat(1_000_000))
+    })
+    shop.app.post('/much', ({ session }) => {
+      for (let key = 0; key < 300; key++) session.set(`key${key}`, 'y'.repeat(2_000))
+      return redirect('/text')
+    })
+    await fetch(`${shop.url}/long`)
+    await fetch(`${shop.url}/much`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ a: 'z'.repeat(400_000) }),
+    })
+    await openExchange(shop, 'POST /much')
+    const { html } = await shop.author.reload()
+    assert.ok(html.length < 100_000, String(html.length))
+    assert.ok((await shop.author.open(shop.base)).html.length < 20_000)
+  })
+
+  it('counts no question that is asked when all is answered', async () => {
+    const shop = await openShop()
+    shop.app.get('/later', ({ session }) => {
+      setTimeout(() => void shop.app.sessions.count(), 30)
+      return `${session.size}`
+    })
+    await fetch(`${shop.url}/later`)
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    assert.match(await openExchange(shop, 'GET /later'), /No store was asked\./)
   })
 
   it('shows what was thrown', async (t) => {
