@@ -49,6 +49,8 @@ export class RequestContext {
   shown: Shown = fresh
   /** The answer whose effect is committed already, if it is. */
   committed: Committed | null = null
+  /** A commit that has begun and is not over. */
+  committing: Promise<unknown> | null = null
   /** Whether somebody else has done the same submission meanwhile. */
   isLost = false
   /** Whether the handler was reached: what answers before it is not the answer to a submission. */
@@ -72,14 +74,22 @@ export class RequestContext {
 
   /** Runs work in a transaction of the store, and gives its answer. */
   get commit(): (work: (tx: unknown) => unknown) => Promise<unknown> {
-    return async (work) => {
-      if (this.committed !== null) throw new DewarError('once/committed-twice')
-      const done = await transact(this.#opened, this, work)
-      if (!('end' in done)) return done
-      this.committed = done
-      this.live.leave()
-      return done.reply
+    return (work) => {
+      const committing = this.#commit(work).finally(() => {
+        if (this.committing === committing) this.committing = null
+      })
+      this.committing = committing
+      return committing
     }
+  }
+
+  async #commit(work: (tx: unknown) => unknown): Promise<unknown> {
+    if (this.committed !== null) throw new DewarError('once/committed-twice')
+    const done = await transact(this.#opened, this, work)
+    if (!('end' in done)) return done
+    this.committed = done
+    this.live.leave()
+    return done.reply
   }
 
   get once(): { readonly key: string; external(): void } {

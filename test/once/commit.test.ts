@@ -80,6 +80,44 @@ describe('what is committed with an order', () => {
     assert.deepEqual([second.status, second.headers.get('location'), count()], [303, '/orders/2', 2])
   })
 
+  it('stays, with its answer, in a handler that does not wait for it', async () => {
+    for (const afterwards of [() => undefined, () => 'something else', () => assert.fail('afterwards')]) {
+      const { app, count, insert } = shopOnSqlite()
+      app.get('/order', ({ hidden }) => html`<form method="post" action="/order">${hidden('/order')}</form>`)
+      app.post(
+        '/order',
+        order,
+        ({ data, commit }) => {
+          void commit((tx) => redirect(`/orders/${insert(tx, data)}`))
+          return afterwards() as string
+        },
+        { once: true },
+      )
+      const shown = await show(app, '/order')
+      for (let time = 1; time <= 2; time++) {
+        const answer = await quietly(() => send(app, '/order', shown))
+        assert.deepEqual([answer.status, answer.headers.get('location'), count()], [303, '/orders/1', 1])
+      }
+    }
+  })
+
+  it('that fails, fails the request, also in a handler that does not wait for it', async () => {
+    const { app, count, insert } = shopOnSqlite()
+    app.form('/order', order, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, commit }) => {
+        void commit((tx) => {
+          insert(tx, data)
+          throw new Error('in the middle')
+        })
+        return redirect('/orders/1')
+      },
+    })
+    const shown = await show(app, '/order')
+    const answer = await quietly(() => send(app, '/order', shown))
+    assert.deepEqual([answer.status, count()], [500, 0])
+  })
+
   it('is committed once in a handler: a second commit is an error, and what the first did stays', async () => {
     const { app, count, insert } = shopOnSqlite()
     app.post(
