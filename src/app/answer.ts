@@ -106,6 +106,7 @@ async function handleOnce(
 }
 
 async function fail(house: House, opened: Opened, context: RequestContext, error: unknown): Promise<Reply> {
+  opened.received.trace?.fail(error)
   const status = error instanceof HttpError || error instanceof DewarError ? error.status : 500
   if (status >= 500) logError(house.config.env, error, context)
   const { onError } = house

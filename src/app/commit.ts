@@ -29,6 +29,7 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
     teach(answered, reply)
     return await validate(context.request, dress(answered, reply))
   } catch (error) {
+    answered.received.trace?.fail(error)
     logError(config.env, error, context)
     return dress(answered, failureOf(viewerOf(answered), error))
   } finally {

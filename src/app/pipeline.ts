@@ -36,6 +36,7 @@ async function go(house: House, received: Received): Promise<Reply> {
   try {
     return spellRedirect(received, await walk(house, received))
   } catch (error) {
+    received.trace?.fail(error)
     const viewer = viewerOf({ received, config: house.config })
     logError(viewer.env, error, viewer)
     return failureOf(viewer, error)

@@ -21,6 +21,8 @@ export interface Trace {
   pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void
   /** What was sent stands so: it is the first, or a repeat, or something else. */
   judge(opened: Opened, standing: Standing): void
+  /** This was thrown, and the answer is made of it. */
+  fail(error: unknown): void
 }
 
 /** Watches an app while it is written. */

@@ -38,6 +38,7 @@ export class Recorder implements Trace {
   #standing: Standing['kind'] | null = null
   #before: SessionState | null = null
   #posted: Exchange['posted'] = null
+  #error: string | null = null
   #isLeaving = false
   #isAnswered = false
   #isHandled = false
@@ -63,13 +64,17 @@ export class Recorder implements Trace {
     this.#standing = standing.kind
   }
 
+  fail(error: unknown): void {
+    this.#error = this.#paper.write(errorLine(error))
+  }
+
   /** A store was asked. */
   tripped(trip: Trip): void {
     if (!this.#isOver && this.#trips.length < mostTrips) this.#trips.push(trip) // an app may ask on when all is answered
   }
 
   /** All of it, when the reply is there. */
-  finish(reply: Reply, error: unknown): Recorded {
+  finish(reply: Reply): Recorded {
     if (!this.#isLeaving) this.#end(reply)
     this.#isOver = true
     const { request, url } = this.#received
@@ -89,7 +94,7 @@ export class Recorder implements Trace {
       sent: this.#sent(),
       set: cookiesSet(reply.values('set-cookie'), this.#config, this.#paper),
       trips: this.#trips,
-      error: error === undefined ? null : this.#paper.write(errorLine(error)),
+      error: this.#error,
     }
   }
 

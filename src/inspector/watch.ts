@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { errorBehind } from '../app/failure.ts'
 import type { Received } from '../app/house.ts'
 import type { Config } from '../app/options.ts'
 import type { Reply } from '../app/reply.ts'
@@ -25,7 +24,7 @@ export class RecordingWatcher implements Watcher {
     const recorder = new Recorder(received, this.#config)
     const reply = await current.run(recorder, () => go({ ...received, trace: recorder }))
     if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
-    const recorded = recorder.finish(reply, errorBehind(reply))
+    const recorded = recorder.finish(reply)
     this.history.add(recorded, { sender, asked: isAhead(request) ? null : placeOf(url), to: targetOf(reply, url) })
     return reply
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { redirect } from '../../src/index.ts'
+import { html, redirect } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 import { openExchange, openShop } from './shop.ts'
 
@@ -217,6 +217,14 @@ describe('the inspector', () => {
     const text = await openExchange(shop, 'GET /throws 500')
     assert.match(text, /It failed\. HttpError: no <b>tea<\/b> left/)
     assert.match(text, /Committed It failed, so nothing that it did to the session is kept\./)
+  })
+
+  it('shows what was thrown, also where the app has a page of its own for it', async (t) => {
+    t.mock.method(console, 'error', () => {})
+    const shop = await openShop()
+    shop.app.onError(() => html`<p>Sorry.</p>`)
+    await fetch(`${shop.url}/fails`)
+    assert.match(await openExchange(shop, 'GET /fails 500'), /It failed\. Error: half way/)
   })
 
   it('counts the questions to the store, also those of handlers', async () => {
