@@ -1,6 +1,8 @@
 import { styleText } from 'node:util'
 import { houseOf } from '../app/dewar.ts'
 import { currentEnvironment } from '../app/environment.ts'
+import { storesOf } from '../app/stores-of.ts'
+import type { Store } from '../store/store.ts'
 import { checkAddress } from './check-address.ts'
 import { checkNode } from './check-node.ts'
 import { checkEnvironment, checkSecret, secretFault } from './check-secret.ts'
@@ -37,10 +39,20 @@ async function examine(file: string): Promise<readonly Finding[]> {
     node,
     checkEnvironment(house.config, before),
     checkSecret(house.config),
-    ...(await checkStore(house.config.store)),
+    ...(await checkStores(storesOf(app))),
     ...(await checkAddress()),
     await checkUploads(house),
   ]
+}
+
+// Those of apps that are mounted come after the app's own. One that they share is looked at once.
+async function checkStores(stores: readonly (Store | null)[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const [at, store] of [...new Set(stores)].entries()) {
+    const found = await checkStore(store)
+    findings.push(...(at === 0 ? found : found.map((each) => ({ ...each, about: `${each.about}, mounted` }))))
+  }
+  return findings
 }
 
 function secretFaultOf(error: unknown): Finding {

@@ -63,6 +63,22 @@ describe('dewar doctor', { concurrency: 3 }, () => {
     assert.match((await desk.run('sessions', 'sweep', 'counted.ts')).out, /^0\n/)
   })
 
+  it('looks at the stores of apps that are mounted too, and at one that is shared once', async () => {
+    desk.write(
+      'house.ts',
+      `import { Dewar, memory } from 'dewar'
+      import { sqlite } from 'dewar/sqlite'
+      const shared = sqlite('house.db')
+      const app = new Dewar({ store: shared })
+      app.mount('/shared', new Dewar({ store: shared }))
+      app.mount('/lost', new Dewar({ store: memory() }))
+      export default app`,
+    )
+    const ran = await examine('house.ts')
+    assert.match(about(ran, 'store'), /^ok: sqlite is ready; [^\n]*$/)
+    assert.match(about(ran, 'store, mounted'), /^warn: Sessions are kept in the memory of the process [^\n]*$/)
+  })
+
   it('fails without a secret and with a weak one, and then looks at what is left', async () => {
     const missing = await examine('sealed.ts', { DEWAR_SECRET: undefined })
     assert.equal(missing.code, 1)
