@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { DevEnvironment, envFile } from './dev-environment.ts'
-import { DevRun, type Outcome } from './dev-run.ts'
+import { type DevEnd, DevRun } from './dev-run.ts'
 import { stampOf } from './dev-stamp.ts'
 import type { DevTerminal } from './dev-terminal.ts'
 import type { Report } from './dev-told.ts'
@@ -117,16 +117,10 @@ export class DevServer {
       this.#spare ??= this.#begin()
       this.#spare.tell({ dewar: 'warm', modules: [...this.#pure] })
     }, spareAfterMs)
-    void run.ended.then((end) => {
-      if (this.#serving !== run || this.#isStopping) return
-      this.#hasFailed = true
-      this.#serving = null
-      void this.#showEnd(end)
-    })
   }
 
   /** Shows why there is no app any more, until something changes. If that ends too, requests wait for the change. */
-  async #showEnd({ sentence }: Pick<Extract<Outcome, { readonly kind: 'ended' }>, 'sentence'>): Promise<void> {
+  async #showEnd({ sentence }: Pick<DevEnd, 'sentence'>): Promise<void> {
     this.#terminal.sayFailure(sentence)
     const run = this.#takeSpare()
     this.#coming = run
@@ -155,12 +149,20 @@ export class DevServer {
     const run = new DevRun(beginning, (report, from) => this.#hear(report, from))
     this.#hasBegun = true
     this.#alive.add(run)
-    void run.ended.then(({ left }) => {
-      for (const connection of left) this.take(connection)
-      this.#alive.delete(run)
-      if (this.#spare === run) this.#spare = null
-    })
+    void run.ended.then((end) => this.#lose(run, end))
     return run
+  }
+
+  // What it never had goes to who comes next, so it must not count as serving any more by then.
+  #lose(run: DevRun, end: DevEnd): void {
+    const wasServing = this.#serving === run
+    this.#alive.delete(run)
+    if (this.#spare === run) this.#spare = null
+    if (wasServing) this.#serving = null
+    for (const connection of end.left) this.take(connection)
+    if (!wasServing || this.#isStopping) return
+    this.#hasFailed = true
+    void this.#showEnd(end)
   }
 
   #hear(report: Report, from: DevRun): void {

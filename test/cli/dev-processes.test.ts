@@ -277,6 +277,25 @@ describe('dewar dev', () => {
     await developing.until('three')
   })
 
+  it('answers what had come to an app that ended its process before it looked', async (context) => {
+    const desk = deskFor(context)
+    const blocks =
+      "app.get('/blocks', () => { const end = Date.now() + 1500; while (Date.now() < end); process.exit(1) })"
+    desk.write('app.ts', app.replace('export default app', `${blocks}\nexport default app`))
+    const developing = await desk.dev(['app.ts'])
+    await developing.until('one')
+    const blocking = assert.rejects(developing.ask('/blocks'))
+    await wait(500)
+    const answers = await Promise.all([developing.ask(), developing.ask(), developing.ask('/', page)])
+    await blocking
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [500, 500, 500],
+    )
+    assert.match(answers[2]?.text ?? '', /The app ended its process with code 1\./)
+    assert.equal(developing.err, 'The app ended its process with code 1.\nWaiting for a change.\n')
+  })
+
   it('takes the place of an app in an endless loop with the next change', async (context) => {
     const desk = deskFor(context)
     desk.write(
