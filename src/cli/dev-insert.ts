@@ -30,8 +30,15 @@ function isPage(request: Request, reply: Reply, body: string): boolean {
 }
 
 function inserted(body: string, tag: string): string {
-  const end = body.toLowerCase().lastIndexOf('</body')
-  return end === -1 ? `${body}${tag}\n` : `${body.slice(0, end)}${tag}\n${body.slice(end)}`
+  const last = [...body.matchAll(/<\/body\s*>/gi)].at(-1)
+  if (last === undefined || !isNothing(body.slice(last.index + last[0].length))) return `${body}${tag}\n`
+  return `${body.slice(0, last.index)}${tag}\n${body.slice(last.index)}`
+}
+
+// Where something else follows, the end of the body may be the words of a script or of a comment.
+function isNothing(rest: string): boolean {
+  const pieces = rest.matchAll(/\s+|<!--[\s\S]*?-->|<\/html\s*>/giy) // each where the one before it ends
+  return [...pieces].map(([piece]) => piece).join('') === rest
 }
 
 // A page that may not run the script, or may not ask for what it asks, would only complain.  CSP 3 §6.1, §6.7

@@ -5,7 +5,7 @@ import { type Reply, send } from '../../src/app/reply.ts'
 import type { Watcher } from '../../src/app/watching.ts'
 import { type Front, frontAround } from '../../src/cli/dev-front.ts'
 import { bodyOf } from '../../src/http/body.ts'
-import { Dewar, HttpError, html, redirect } from '../../src/index.ts'
+import { Dewar, HttpError, html, raw, redirect } from '../../src/index.ts'
 import { loggedBy } from '../http/served.ts'
 import { secret } from './dewar.ts'
 
@@ -65,6 +65,23 @@ describe('the script that loads a page again', () => {
     const headers = { ...page, 'sec-fetch-site': 'same-origin' }
     assert.equal(tag.exec(await (await ask('/', { method: 'POST', headers })).text())?.[1], 'POST')
   })
+
+  const ends: readonly (readonly [string, string, string])[] = [
+    ['behind letters that are longer in lower case', '<p>İİİİİİİİ</p>', '</body></html>'],
+    ['before comments behind the body', '<p>tea</p>', '</BODY >\n<!-- one --><!-- </html> two -->\n</html>\n'],
+    ['outside a script that has the end of a body', '<p>tea</p><script>const end = "</body>"</script>', ''],
+    ['outside such a script behind the body', '<p>tea</p></body><script>const end = "</body></html>"</script>', ''],
+    ['outside a comment that has the end of a body', '<p>tea</p></body></html><!-- </body> -->', ''],
+  ]
+  for (const [where, before, after] of ends) {
+    it(`stands ${where}`, async () => {
+      const { app, ask } = stage()
+      const whole = `<!doctype html><title>Tea</title><body>${before}`
+      app.get('/', () => raw(`${whole}${after}`))
+      const text = await (await ask('/')).text()
+      assert.equal(text.replace(tag, 'TAG'), `${whole}TAG\n${after}`)
+    })
+  }
 
   it('stands in a piece of a page where a browser shows it, and in nothing that a script asks for', async () => {
     const { app, ask } = stage()
