@@ -37,10 +37,11 @@ export function frontAround(inner: Watcher, { run, terminal }: FrontOptions): Fr
     const began = performance.now()
     const reply = events.endable(await inner.watch(received, go))
     const tookMs = performance.now() - began
+    const shown = isNear(received) ? await dressed(received, reply, events.run) : reply
     if (!received.url.pathname.startsWith('/_dewar/') && received.url.pathname !== '/_dewar') {
-      terminal.write(`${requestLine({ received, reply, tookMs })}\n`)
+      terminal.write(`${requestLine({ received, reply: shown, tookMs })}\n`)
     }
-    return isNear(received) ? dressed(received, reply, events.run) : reply
+    return shown
   }
   const watcher: Watcher = {
     async watch(received, go) {

@@ -302,6 +302,14 @@ describe('the log of requests', () => {
     assert.match(lines[1] ?? '', /^\d\d:\d\d:\d\d POST \/orders\/new 303 → \/orders\/7 [\d.]+ ms\n$/)
   })
 
+  it('has the status that the browser gets for a page that it has already', async () => {
+    const { app, ask, lines } = stage()
+    app.get('/', () => html`<!doctype html><title>Tea</title>`)
+    const etag = (await ask('/')).headers.get('etag') ?? ''
+    assert.equal((await ask('/', { headers: { 'if-none-match': etag } })).status, 304)
+    assert.match(lines[1] ?? '', / GET \/ 304 /)
+  })
+
   it('escapes what would move the cursor of a terminal, and cuts what is long', async () => {
     const { ask, lines } = stage()
     await ask(`/%1b[2J\u202e${'x'.repeat(5000)}`)
