@@ -26,6 +26,11 @@ export class DevEvents {
     const leave = (): void => {
       clearInterval(beat)
       if (own !== undefined) this.#pages.delete(own)
+      this.#ends.delete(finish)
+    }
+    const finish = (): void => {
+      leave()
+      if (own !== undefined) end(own)
     }
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
@@ -37,10 +42,7 @@ export class DevEvents {
       },
       cancel: leave,
     })
-    this.#ends.add(() => {
-      leave()
-      if (own !== undefined) end(own)
-    })
+    this.#ends.add(finish)
     return new Reply(200, ['content-type', 'text/event-stream', 'cache-control', 'no-store'], stream)
   }
 
@@ -54,12 +56,13 @@ export class DevEvents {
   endable(reply: Reply): Reply {
     if (!(reply.body instanceof ReadableStream) || !isOfEvents(reply)) return reply
     const reader = reply.body.getReader()
+    let finish = (): void => {}
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
-        this.#ends.add(() => {
+        finish = () => {
           end(controller)
           reader.cancel().catch(() => {})
-        })
+        }
       },
       async pull(controller) {
         const { done, value } = await reader.read()
@@ -68,6 +71,9 @@ export class DevEvents {
       },
       cancel: (reason) => reader.cancel(reason),
     })
+    this.#ends.add(finish)
+    const leave = (): boolean => this.#ends.delete(finish)
+    reader.closed.then(leave, leave) // it is done, cancelled or broken
     return new Reply(reply.status, reply.headers, body)
   }
 
