@@ -11,7 +11,7 @@ import { inspectorInFront } from '../inspector/inspector.ts'
 import { type HandedServer, serveHanded } from '../node/serve-handed.ts'
 import { appThatFails } from './dev-failure.ts'
 import { type Front, frontAround } from './dev-front.ts'
-import { tellLoaded } from './dev-loaded.ts'
+import { loadAhead, tellLoaded } from './dev-loaded.ts'
 import { isTold, type Order, type Report } from './dev-told.ts'
 import { lineOf, Refused } from './failure.ts'
 import { loadToServe } from './order.ts'
@@ -53,7 +53,7 @@ async function obey(order: Order, connection: Socket | undefined): Promise<void>
 // The first TypeScript that a process loads takes it a tenth of a second more than the second.
 async function warm(modules: readonly string[]): Promise<void> {
   if (/\.[cm]?ts$/.test(process.argv[2] ?? '')) module.stripTypeScriptTypes?.('')
-  await Promise.allSettled(modules.map((url) => import(url))) // what fails, fails again where it is needed
+  await loadAhead(modules, tell)
 }
 
 async function load({ file, run }: Extract<Order, { readonly dewar: 'load' }>): Promise<void> {

@@ -27,6 +27,21 @@ export function tellLoaded(tell: (report: Report) => void): void {
   })
 }
 
+/** Loads modules before an app asks for them, and tells of every file that this loads. */
+export async function loadAhead(modules: readonly string[], tell: (report: Report) => void): Promise<void> {
+  const hooks = module.registerHooks({
+    load(url, context, nextLoad) {
+      if (url.startsWith('file:')) {
+        const path = fileURLToPath(url)
+        tell({ dewar: 'ahead', path, stamp: stampOf(path) })
+      }
+      return nextLoad(url, context)
+    },
+  })
+  await Promise.allSettled(modules.map((url) => import(url))) // what fails, fails again where it is needed
+  hooks.deregister()
+}
+
 /** Whether this Node can tell which files an app loads. */
 export function canTellLoaded(): boolean {
   return typeof module.registerHooks === 'function'

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stampOf } from './dev-stamp.ts'
 import { isTold, type Order, type Report } from './dev-told.ts'
 import { lineOf } from './failure.ts'
 
@@ -38,6 +39,8 @@ export class DevRun {
   readonly ended: Promise<DevEnd>
   readonly #process: ChildProcess
   readonly #handed = new Map<number, Socket>()
+  /** What it has loaded before an app asks for it, with the stamps of that time. */
+  readonly #ahead = new Map<string, string>()
   #count = 0
 
   /** `hear` gets what it tells of the files that it loads. */
@@ -51,10 +54,16 @@ export class DevRun {
         if (!isTold(message)) return
         if (message.dewar === 'taken') this.#letGo(message.id)
         else if (message.dewar === 'serving') resolve(outcomeOf(message.failure))
+        else if (message.dewar === 'ahead') this.#ahead.set(message.path, message.stamp)
         else hear(message as Report, this) // it sends nothing else
       })
       void this.ended.then(({ sentence }) => resolve({ kind: 'ended', sentence }))
     })
+  }
+
+  /** Whether what it has loaded ahead is still there as it was: a package may have been installed since. */
+  get isFresh(): boolean {
+    return [...this.#ahead].every(([path, stamp]) => stampOf(path) === stamp)
   }
 
   tell(order: Order): void {

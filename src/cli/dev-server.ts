@@ -132,6 +132,7 @@ export class DevServer {
 
   #takeSpare(): DevRun {
     clearTimeout(this.#spareTimer)
+    if (this.#spare?.isFresh === false) this.#dropSpare()
     const spare = this.#spare ?? this.#begin()
     this.#spare = null
     return spare

@@ -19,6 +19,7 @@ export type Report =
   | { readonly dewar: 'taken'; readonly id: number }
   | Seen
   | Pure
+  | Ahead
   /** A module was looked for, and is not there. `path` is `null` for a package. */
   | { readonly dewar: 'missing'; readonly path: string | null }
 
@@ -26,6 +27,13 @@ export type Report =
 export interface Pure {
   readonly dewar: 'pure'
   readonly url: string
+}
+
+/** A file was loaded before an app asks for it, as it was at that time. */
+export interface Ahead {
+  readonly dewar: 'ahead'
+  readonly path: string
+  readonly stamp: string
 }
 
 /** A file was loaded, as it was at that time. */

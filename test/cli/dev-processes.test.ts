@@ -260,6 +260,22 @@ describe('dewar dev', () => {
     await developing.until('black large')
   })
 
+  it('loads a package as it is at the time of the save, not as it was when the next process was prepared', async (context) => {
+    const desk = deskFor(context)
+    mkdirSync(join(desk.folder, 'node_modules/pack'), { recursive: true })
+    const manifest = { name: 'pack', type: 'module', sideEffects: false, exports: './index.js' }
+    desk.write('node_modules/pack/package.json', JSON.stringify(manifest))
+    desk.write('node_modules/pack/index.js', "export { inner } from './inner.js'\n")
+    desk.write('node_modules/pack/inner.js', "export const inner = 'old'\n")
+    desk.write('word.ts', "import { inner } from 'pack'\nexport const word = `one ${inner}`\n")
+    const developing = await desk.dev(['app.ts'])
+    await developing.until('one old')
+    await developing.untilSpare()
+    desk.write('node_modules/pack/inner.js', "export const inner = 'new'\n")
+    desk.write('word.ts', "import { inner } from 'pack'\nexport const word = `two ${inner}`\n")
+    assert.match(await developing.until('<h1>two'), /<h1>two new</)
+  })
+
   it('shows that the app ended its process, does not start it again and again, and goes on with the next change', async (context) => {
     const desk = deskFor(context)
     const developing = await desk.dev(['app.ts'])
