@@ -58,8 +58,9 @@ async function warm(modules: readonly string[]): Promise<void> {
 
 async function load({ file, run }: Extract<Order, { readonly dewar: 'load' }>): Promise<void> {
   tellLoaded(tell)
+  tell({ dewar: 'loading' })
   try {
-    const app = await loadToServe({ file })
+    const app = await loadToServe({ file }).finally(() => tell({ dewar: 'loaded' }))
     await serveBehindFront(app, inspectorInFront(app), run)
     tell({ dewar: 'serving', failure: null })
   } catch (error) {

@@ -26,6 +26,9 @@ const program = fileURLToPath(new URL(`dev-child${extname(import.meta.url)}`, im
 /** How long a process may take to stop, over the time that it is given, in milliseconds. What runs then is in a loop. */
 const overtimeMs = 500
 
+/** How long an app may take to be imported, in seconds: a little more than where its process can still say so itself. */
+const loadSeconds = 11
+
 /** How a process is begun. */
 export interface Beginning {
   readonly file: string
@@ -37,11 +40,14 @@ export interface Beginning {
 export class DevRun {
   readonly outcome: Promise<Outcome>
   readonly ended: Promise<DevEnd>
+  readonly #file: string
   readonly #process: ChildProcess
+  readonly #settle: (outcome: Outcome) => void
   readonly #handed = new Map<number, Socket>()
   /** What it has loaded before an app asks for it, with the stamps of that time. */
   readonly #ahead = new Map<string, string>()
   #count = 0
+  #patience: NodeJS.Timeout | undefined
 
   /** `hear` gets what it tells of the files that it loads. */
   constructor({ file, env, isFirst }: Beginning, hear: (report: Report, run: DevRun) => void) {
@@ -49,15 +55,16 @@ export class DevRun {
     const execArgv = [...process.execArgv, ...quiet]
     this.#process = fork(program, [file], { env, execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.ended = endOf(this.#process).then((sentence) => ({ sentence, left: [...this.#handed.values()] }))
-    this.outcome = new Promise((resolve) => {
-      this.#process.on('message', (message: unknown) => {
-        if (!isTold(message)) return
-        if (message.dewar === 'taken') this.#letGo(message.id)
-        else if (message.dewar === 'serving') resolve(outcomeOf(message.failure))
-        else if (message.dewar === 'ahead') this.#ahead.set(message.path, message.stamp)
-        else hear(message as Report, this) // it sends nothing else
-      })
-      void this.ended.then(({ sentence }) => resolve({ kind: 'ended', sentence }))
+    const outcome = Promise.withResolvers<Outcome>()
+    this.outcome = outcome.promise
+    this.#settle = outcome.resolve
+    this.#file = file
+    this.#process.on('message', (message: unknown) => {
+      if (isTold(message)) this.#note(message as Report, hear) // it sends nothing else
+    })
+    void this.ended.then(({ sentence }) => {
+      clearTimeout(this.#patience)
+      this.#settle({ kind: 'ended', sentence })
     })
   }
 
@@ -88,6 +95,36 @@ export class DevRun {
     const patience = setTimeout(() => this.kill(), graceSeconds * 1000 + overtimeMs)
     await this.ended
     clearTimeout(patience)
+  }
+
+  #note(report: Report, hear: (report: Report, run: DevRun) => void): void {
+    switch (report.dewar) {
+      case 'loading':
+        this.#patience = setTimeout(() => this.#giveUp(), loadSeconds * 1000)
+        return
+      case 'loaded':
+        clearTimeout(this.#patience)
+        return
+      case 'serving':
+        this.#settle(outcomeOf(report.failure))
+        return
+      case 'taken':
+        this.#letGo(report.id)
+        return
+      case 'ahead':
+        this.#ahead.set(report.path, report.stamp)
+        return
+      case 'seen':
+      case 'pure':
+      case 'missing':
+        hear(report, this)
+    }
+  }
+
+  #giveUp(): void {
+    const sentence = `${this.#file} is still loading after ${loadSeconds} seconds and lets nothing else run. Is it in an endless loop?`
+    this.#settle({ kind: 'ended', sentence })
+    this.kill()
   }
 
   #letGo(id: number): void {

@@ -13,6 +13,8 @@ export type Order =
 
 /** What the process that has the app tells. */
 export type Report =
+  /** It begins to load the app; and it is done with that, however it went. */
+  | { readonly dewar: 'loading' | 'loaded' }
   /** It takes connections: with the app, or with the page that says why there is none. */
   | { readonly dewar: 'serving'; readonly failure: string | null }
   /** The connection with this id is its own now. */

@@ -329,6 +329,24 @@ describe('dewar dev', () => {
     await stuck
   })
 
+  it('shows that an app in an endless loop is not loaded, ends it, and goes on when it is mended', async (context) => {
+    const desk = deskFor(context)
+    desk.write('word.ts', 'for (;;);\nexport const word = 1\n')
+    const developing = await desk.dev(['app.ts'])
+    await until(() => developing.processes.length === 1)
+    const [looping = 0] = developing.processes
+    const { status, text } = await developing.ask('/', page)
+    assert.equal(status, 500)
+    assert.match(text, /app\.ts is still loading after 11 seconds and lets nothing else run\./)
+    assert.match(
+      developing.err,
+      /^app\.ts is still loading [^\n]+ Is it in an endless loop\?\nWaiting for a change\.\n$/,
+    )
+    await until(() => !isAlive(looping))
+    say(desk, 'two')
+    await developing.until('two')
+  })
+
   it('keeps sessions when it loads the app again, though there is no DEWAR_SECRET', async (context) => {
     const desk = deskFor(context)
     desk.write('app.ts', app.replace('{ store: sqlite(database) }', '')) // sealed into cookies, by the secret
