@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
+import { isLoopback } from '../session/cookie-name.ts'
 import { plain } from './failure.ts'
 
 /** What `dewar dev` itself says. Colours come on a terminal alone, and not where NO_COLOR is set.  no-color.org */
@@ -9,6 +10,7 @@ export class DevTerminal {
     const everywhere = host === null ? '' : ` (listening on ${host})`
     say(`dewar dev ${plain(file)}`)
     say(`  app        ${styleText('cyan', url, { stream: process.stdout })}${everywhere}`)
+    if (!URL.canParse(url) || !isLoopback(new URL(url).hostname)) return // the inspector answers nothing there
     say(`  inspector  ${styleText('cyan', `${url}/_dewar`, { stream: process.stdout })}`)
   }
 

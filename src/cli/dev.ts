@@ -42,20 +42,16 @@ async function serveInDevelopment(path: string, where: Where, host: Host): Promi
   const asked = untilSignal(() => server.kill())
   const listening = await listenNear(where, (connection) => server.take(connection))
   host.handOver()
-  const url = urlOf(listening)
+  const isEverywhere = listening.address === '0.0.0.0' || listening.address === '::' // however it was written
+  const url = urlOf(listening.port, isEverywhere ? '127.0.0.1' : where.host)
   if (where.port !== 0 && listening.port !== where.port)
     terminal.sayNotice(`Port ${where.port} is in use: listening on ${url}`)
-  terminal.sayStart({ file: path, url, host: isEverywhere(where.host) ? where.host : null })
+  terminal.sayStart({ file: path, url, host: isEverywhere ? where.host : null })
   server.start()
   await asked
   await server.stop()
 }
 
-function urlOf({ port, host }: Where): string {
-  const name = isEverywhere(host) ? '127.0.0.1' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
-
-function isEverywhere(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
+function urlOf(port: number, host: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -117,6 +117,29 @@ describe('dewar dev', { concurrency: 2 }, () => {
     }
   })
 
+  for (const host of ['0', '0.0.0.0', '::', '::0']) {
+    it(`says where this machine reaches it, and its inspector, with --host ${host}`, async () => {
+      const developing = await desk.dev(['app.ts', '--host', host])
+      assert.match(await developing.page(), /tea/)
+      assert.match(developing.url, /^http:\/\/127\.0\.0\.1:\d+$/)
+      assert.ok(
+        developing.out.includes(` (listening on ${host})\n  inspector  ${developing.url}/_dewar\n`),
+        developing.out,
+      )
+      assert.equal((await developing.ask('/_dewar')).status, 200)
+    })
+  }
+
+  it('says nothing of an inspector where that does not answer', async () => {
+    for (const address of ownAddresses()) {
+      const developing = await desk.dev(['app.ts', '--host', address])
+      assert.match(await developing.page(), /tea/)
+      assert.equal(new URL(developing.url).hostname, address)
+      assert.doesNotMatch(developing.out, /_dewar/)
+      assert.equal((await developing.ask('/_dewar')).status, 404)
+    }
+  })
+
   it('says without colours what was asked, where it is no terminal', async () => {
     const developing = await desk.dev(['app.ts'])
     await developing.page('/none?secret=1')

@@ -54,7 +54,7 @@ export class Developing {
       child.on('close', (code) => resolve({ code, out: this.#out, err: this.#err }))
     })
     const over = this.ended.then(({ err }) => Promise.reject(new Error(`dewar dev ended: ${err}`)))
-    this.begun = Promise.race([until(() => this.#out.includes('/_dewar')), over])
+    this.begun = Promise.race([until(() => this.url !== ''), over])
     over.catch(() => {}) // it ends some time
   }
 
@@ -70,7 +70,7 @@ export class Developing {
 
   /** Its address, without a slash at the end. */
   get url(): string {
-    return /app +(http:\S+)/.exec(this.#out)?.[1] ?? ''
+    return /app +(http:\S+).*\n/.exec(this.#out)?.[1] ?? ''
   }
 
   /** The text of a page. */
