@@ -44,7 +44,10 @@ export class DevServer {
   constructor(file: string, terminal: DevTerminal) {
     this.#file = file
     this.#terminal = terminal
-    this.#watch = new DevWatch(dirname(resolve(file)), (changed) => this.#change(changed))
+    this.#watch = new DevWatch(dirname(resolve(file)), {
+      changed: (changed) => this.#change(changed),
+      unwatched: (folder, why) => terminal.sayUnwatched(folder, why),
+    })
     for (const path of this.#always) this.#watch.add(path, stampOf(path))
   }
 

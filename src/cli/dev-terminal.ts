@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { styleText } from 'node:util'
 import { isLoopback } from '../session/cookie-name.ts'
-import { plain } from './failure.ts'
+import { lineOf, plain } from './failure.ts'
 
 /** What `dewar dev` itself says. Colours come on a terminal alone, and not where NO_COLOR is set.  no-color.org */
 export class DevTerminal {
@@ -25,6 +25,13 @@ export class DevTerminal {
   /** Why there is no app. */
   sayFailure(sentence: string): void {
     console.error(`${styleText('red', plain(sentence), { stream: process.stderr })}\nWaiting for a change.`)
+  }
+
+  /** That saves in a folder are not noticed. */
+  sayUnwatched(folder: string, why: unknown): void {
+    const isLimit = why instanceof Error && 'code' in why && why.code === 'ENOSPC'
+    const advice = isLimit ? ' Raise fs.inotify.max_user_watches of the system.' : ''
+    this.sayNotice(`Saves in ${shown(folder) || '.'} are not noticed, and perhaps in others: ${lineOf(why)}.${advice}`)
   }
 
   sayNotice(sentence: string): void {

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, sep } from 'node:path'
 
 /** A folder, and the names of the files in it. */
 export interface Folder {
@@ -20,6 +20,11 @@ export function foldersBelow(root: string): readonly Folder[] {
     for (const entry of entries) if (entry.isDirectory() && !isHidden(entry.name)) paths.push(join(path, entry.name))
   }
   return folders
+}
+
+/** Whether a path is a folder, or leads to something below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)
 }
 
 /** Whether nothing in a folder of this name concerns pages: others wrote it, or the app itself does while it runs. */

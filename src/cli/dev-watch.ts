@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { stampOf } from './dev-stamp.ts'
-import { foldersBelow, isHidden, isShown } from './dev-tree.ts'
+import { foldersBelow, isHidden, isShown, isWithin } from './dev-tree.ts'
 
 /** What has changed, as paths. */
 export interface Changed {
@@ -24,9 +24,16 @@ const awayMs = 200
 /** A new file is nothing that a page shows until it has been there for so long: an app may have just written it. */
 const newMs = 2000
 
+/** Who hears of it. */
+export interface Hearer {
+  changed(changed: Changed): void
+  /** A folder cannot be watched: its path, and why. It is told of the first one alone. */
+  unwatched(folder: string, why: unknown): void
+}
+
 /** Watches the files of an app by their folders. */
 export class DevWatch {
-  readonly #tell: (changed: Changed) => void
+  readonly #hearer: Hearer
   readonly #root: string
   readonly #folders = new Map<string, FSWatcher>()
   /** What the app has loaded or looked for, with the stamp that it found. */
@@ -35,12 +42,13 @@ export class DevWatch {
   readonly #shown = new Map<string, number>()
   #touched = new Set<string>()
   #sinceMs = 0
+  #hasSaid = false
   #timer: NodeJS.Timeout | undefined
 
   /** `root` is the folder below which pages find their files. */
-  constructor(root: string, tell: (changed: Changed) => void) {
+  constructor(root: string, hearer: Hearer) {
     this.#root = root
-    this.#tell = tell
+    this.#hearer = hearer
     for (const folder of foldersBelow(root)) {
       this.#watchFolder(folder.path)
       for (const name of folder.files) if (isShown(name)) this.#shown.set(join(folder.path, name), 0)
@@ -76,9 +84,14 @@ export class DevWatch {
       })
       watcher.on('error', () => this.#unwatch(folder))
       this.#folders.set(folder, watcher)
-    } catch {
-      // it is gone, or may not be read: then nothing in it can be noticed
+    } catch (error) {
+      if (!isGone(error)) this.#sayUnwatched(folder, error)
     }
+  }
+
+  #sayUnwatched(folder: string, why: unknown): void {
+    if (!this.#hasSaid) this.#hearer.unwatched(folder, why)
+    this.#hasSaid = true
   }
 
   #unwatch(folder: string): void {
@@ -118,7 +131,7 @@ export class DevWatch {
     const shown = rest.filter((path) => this.#isShownAnew(path))
     const others = rest.filter((path) => isSource(path) && !shown.includes(path))
     if (loaded.length + others.length + shown.length === 0) return
-    this.#tell({ loaded, others, shown, sinceMs: this.#sinceMs })
+    this.#hearer.changed({ loaded, others, shown, sinceMs: this.#sinceMs })
   }
 
   #hasChanged(path: string): boolean {
@@ -134,19 +147,24 @@ export class DevWatch {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
     if (this.#folders.has(path)) this.#unwatch(path)
     if (!isFolder) return
-    const isWanted = path.startsWith(this.#root) && !isHidden(basename(path))
-    const loaded = [...this.#loaded.keys()].filter((file) => dirname(file).startsWith(path))
+    const isWanted = isWithin(path, this.#root) && !isHidden(basename(path))
+    const loaded = [...this.#loaded.keys()].filter((file) => isWithin(file, path))
     if (!isWanted && loaded.length === 0) return
     for (const folder of isWanted ? foldersBelow(path) : [{ path }]) this.#watchFolder(folder.path)
     for (const file of loaded) if (stampOf(file) !== this.#loaded.get(file)) this.#touch(file)
   }
 
   #isShownAnew(path: string): boolean {
-    if (!isShown(basename(path)) || !path.startsWith(this.#root) || !existsSync(path)) return false
+    if (!isShown(basename(path)) || !isWithin(path, this.#root) || !existsSync(path)) return false
     const since = this.#shown.get(path)
     if (since === undefined) this.#shown.set(path, performance.now())
     return since !== undefined && performance.now() - since > (since === 0 ? 0 : newMs)
   }
+}
+
+// What may not be read, an app cannot load either.
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(?:ENOENT|ENOTDIR|EACCES|EPERM)$/.test(String(error.code))
 }
 
 function isNewFolder(path: string): boolean {

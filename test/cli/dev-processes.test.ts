@@ -249,6 +249,25 @@ describe('dewar dev', () => {
     assert.equal(reloads(developing), 0)
   })
 
+  it('says once that the system watches no more folders, and serves all the same', async (context) => {
+    const desk = deskFor(context)
+    for (const name of ['pictures', 'styles']) mkdirSync(join(desk.folder, name))
+    const scarce = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; const { watch } = fs;
+      fs.watch = (folder, ...rest) => {
+        if (/s$/.test(folder)) throw Object.assign(new Error('ENOSPC: no more'), { code: 'ENOSPC' });
+        return watch(folder, ...rest);
+      };
+      syncBuiltinESMExports()`
+    const url = `data:text/javascript,${encodeURIComponent(scarce)}`
+    const developing = await desk.dev(['app.ts'], { NODE_OPTIONS: `--import "${url}"` })
+    await developing.until('one')
+    say(desk, 'two')
+    await developing.until('two')
+    const said =
+      /^dewar: Saves in (?:pictures|styles) are not noticed, and perhaps in others: .*ENOSPC: no more\. Raise .*\n$/
+    assert.match(developing.err, said)
+  })
+
   it('reads .env again when it changes', async (context) => {
     const desk = deskFor(context)
     desk.write('word.ts', 'export const word = `${process.env.TEA} ${process.env.CUP}`\n')
