@@ -52,16 +52,25 @@ export class Recorder implements Trace {
     this.#config = config
   }
 
+  // It stands in the way of the request: what cannot be told is no reason to fail it.
   pass(name: keyof Stations, came: Stations[keyof Stations] | Reply): void {
     const isExit = came instanceof Reply
-    if (!isExit) this.#remember(came)
     this.#isAnswered ||= !isExit && 'reply' in came
-    this.#mark(name, saysOf(name, came, this.#standing), isExit)
+    try {
+      if (!isExit) this.#remember(came)
+      this.#mark(name, saysOf(name, came, this.#standing), isExit)
+    } catch (error) {
+      this.#mark(name, this.#paper.write(`The inspector cannot tell: ${errorLine(error)}`), isExit)
+    }
   }
 
   judge(opened: Opened, standing: Standing): void {
-    this.#remember(opened)
     this.#standing = standing.kind
+    try {
+      this.#remember(opened)
+    } catch {
+      // the station says so when it has done with it
+    }
   }
 
   fail(error: unknown): void {
@@ -114,7 +123,7 @@ export class Recorder implements Trace {
     if (this.#around.has(config)) return
     if (this.#config !== config) this.#around.add(this.#config)
     this.#config = config
-    if ('fields' in came) this.#posted = postedIn(came, this.#paper) // files go away with the request
+    if ('fields' in came) this.#posted ??= postedIn(came, this.#paper) // files go away with the request
     if ('context' in came) this.#isHandled = came.context.isHandled || came.target.kind === 'mount'
     if (!('submission' in came)) return
     const { live, opening, submission, lack } = came

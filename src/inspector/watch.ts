@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Received } from '../app/house.ts'
+import { logNotice } from '../app/log.ts'
 import type { Config } from '../app/options.ts'
 import type { Reply } from '../app/reply.ts'
+import { tell } from '../app/tell.ts'
 import { seeStores, type Watcher } from '../app/watching.ts'
 import { type History, placeOf } from './history.ts'
 import { Recorder } from './recorder.ts'
@@ -24,8 +26,12 @@ export class RecordingWatcher implements Watcher {
     const recorder = new Recorder(received, this.#config)
     const reply = await current.run(recorder, () => go({ ...received, trace: recorder }))
     if (recorder.isOfInspector || isPartOfPage(request, reply)) return reply
-    const recorded = recorder.finish(reply)
-    this.history.add(recorded, { sender, asked: isAhead(request) ? null : placeOf(url), to: targetOf(reply, url) })
+    const from = { sender, asked: isAhead(request) ? null : placeOf(url), to: targetOf(reply, url) }
+    try {
+      this.history.add(recorder.finish(reply), from)
+    } catch (error) {
+      logNotice(`The inspector could not take down a request: ${tell(error)}`) // its visitor is answered all the same
+    }
     return reply
   }
 }
@@ -37,20 +43,20 @@ function ask<Answer>(call: string, answer: () => Answer): Answer {
   const recorder = current.getStore()
   if (recorder === undefined) return answer()
   const begun = performance.now()
-  const tell = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
+  const note = (failed: boolean): void => recorder.tripped({ call, ms: performance.now() - begun, failed })
   let given: Answer
   try {
     given = answer()
   } catch (error) {
-    tell(true)
+    note(true)
     throw error
   }
   if (given instanceof Promise) {
     given.then(
-      () => tell(false),
-      () => tell(true),
+      () => note(false),
+      () => note(true),
     )
-  } else tell(false)
+  } else note(false)
   return given
 }
 

@@ -177,6 +177,26 @@ describe('the inspector', () => {
     assert.match(pages, /name: "Ada", password: "••••••"/)
   })
 
+  it('has room for a form of thirty long fields', async () => {
+    const shop = await openShop()
+    const body = new URLSearchParams(Array.from({ length: 30 }, (_, at) => [`field${at}`, 'w'.repeat(900)]))
+    await fetch(`${shop.url}/json`, { method: 'POST', body })
+    assert.match(await openExchange(shop, 'POST /json'), /field29 w{900} text/)
+  })
+
+  it('answers whom it cannot take down', async (t) => {
+    t.mock.method(console, 'warn', () => {})
+    const shop = await openShop()
+    t.mock.method(Number.prototype, 'toLocaleString', () => {
+      throw new Error('no numbers today')
+    })
+    const answer = await fetch(`${shop.url}/json`, {
+      method: 'POST',
+      body: new URLSearchParams({ a: 'z'.repeat(5_000) }),
+    })
+    assert.deepEqual([answer.status, await answer.json()], [200, { done: true }])
+  })
+
   it('keeps little of much', async (t) => {
     t.mock.method(console, 'error', () => {})
     const shop = await openShop()
