@@ -9,6 +9,7 @@ import { describe, it } from 'node:test'
 import { openTerminal } from './terminal-session.ts'
 
 const folder = new URL('recorded/', import.meta.url)
+const isRecording = process.env.DEWAR_RECORD === '1'
 
 describe('a terminal session', { concurrency: 2 }, () => {
   for (const name of readdirSync(folder)) {
@@ -16,7 +17,7 @@ describe('a terminal session', { concurrency: 2 }, () => {
       const file = new URL(name, folder)
       const recorded = readFileSync(file, 'utf8')
       const played = await play(recorded)
-      if (process.env.DEWAR_RECORD === '1') writeFileSync(file, played)
+      if (isRecording) writeFileSync(file, played)
       else assert.equal(played, recorded)
     })
   }
@@ -26,8 +27,8 @@ async function play(recorded: string): Promise<string> {
   const terminal = await openTerminal()
   try {
     const parts: string[] = []
-    for (const [comment, line, isStopped] of commandsIn(recorded)) {
-      const said = await terminal.type(line, { isStopped })
+    for (const { comment, line, stopAfter } of commandsIn(recorded)) {
+      const said = await terminal.type(line, { stopAfter: isRecording && stopAfter !== null ? '' : stopAfter })
       parts.push(`${comment}$ ${line}\n${said}`)
     }
     return parts.join('\n')
@@ -36,11 +37,19 @@ async function play(recorded: string): Promise<string> {
   }
 }
 
+interface Typed {
+  readonly comment: string
+  readonly line: string
+  /** The last line before `^C`; `null` where nobody stops it. */
+  readonly stopAfter: string | null
+}
+
 // Comments before a command belong to it.
-function commandsIn(recorded: string): readonly (readonly [comment: string, line: string, isStopped: boolean])[] {
+function commandsIn(recorded: string): readonly Typed[] {
   const blocks = recorded.split(/^(?=# )|^(?<!^# .*\n)(?=\$ )/m)
   return blocks.flatMap((block) => {
     const [, comment = '', line] = /^((?:# .*\n)*)\$ (.*)\n/.exec(block) ?? []
-    return line === undefined ? [] : [[comment, line, /^\^C$/m.test(block)] as const]
+    const [, stopAfter = null] = /^(.*)\n\^C$/m.exec(block) ?? []
+    return line === undefined ? [] : [{ comment, line, stopAfter }]
   })
 }

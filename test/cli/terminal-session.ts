@@ -6,8 +6,11 @@ import { bin, Desk, secret } from './dewar.ts'
 
 /** Somebody at a terminal, in a folder with some apps. */
 export interface TerminalSession {
-  /** Types a command, and gives all that it says. One that is stopped gets Ctrl-C when it serves. */
-  type(line: string, how: { readonly isStopped: boolean }): Promise<string>
+  /**
+   * Types a command, and gives all that it says. `stopAfter` is the line after which it gets Ctrl-C; empty for when it
+   * serves and has nothing more to say, and `null` for one that ends by itself.
+   */
+  type(line: string, how: { readonly stopAfter: string | null }): Promise<string>
   close(): Promise<void>
 }
 
@@ -50,10 +53,10 @@ export async function openTerminal(): Promise<TerminalSession> {
   const port = String((busy.address() as AddressInfo).port) // it listens on a port
   const names = new Map([['$BUSY', port]])
   return {
-    async type(line, { isStopped }) {
+    async type(line, { stopAfter }) {
       const given = [...names].reduce((text, [name, value]) => text.replaceAll(name, value), line)
-      const said = await run(given, { folder: desk.folder, isStopped })
-      return withoutChance(said, { folder: desk.folder, port })
+      const withoutChance = (text: string): string => plain(text, { folder: desk.folder, port })
+      return withoutChance(await run(given, { folder: desk.folder, stopAfter, withoutChance }))
     },
     async close() {
       busy.close()
@@ -64,11 +67,13 @@ export async function openTerminal(): Promise<TerminalSession> {
 
 interface Where {
   readonly folder: string
-  readonly isStopped: boolean
+  readonly stopAfter: string | null
+  /** A text as it is recorded. */
+  readonly withoutChance: (text: string) => string
 }
 
 // `NAME=value dewar WORDS`, and nothing else of what a shell can do.
-async function run(line: string, { folder, isStopped }: Where): Promise<string> {
+async function run(line: string, { folder, stopAfter, withoutChance }: Where): Promise<string> {
   const words = line.split(' ')
   const start = words.indexOf('dewar')
   const own = words.slice(0, start).map((word) => word.split('=', 2) as [string, string]) // each has an equals sign
@@ -78,16 +83,17 @@ async function run(line: string, { folder, isStopped }: Where): Promise<string> 
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
   let said = ''
-  let quiet: NodeJS.Timeout | undefined
+  let stopping: NodeJS.Timeout | undefined
   const stop = (): void => {
     said += '^C\n'
     child.kill('SIGINT')
   }
   const onText = (chunk: string): void => {
     said += chunk
-    if (!isStopped || said.includes('^C\n') || !isServing.test(said)) return
-    clearTimeout(quiet)
-    quiet = setTimeout(stop, quietMs) // it may have more to say
+    if (stopAfter === null || said.includes('^C\n') || !isServing.test(said)) return
+    clearTimeout(stopping)
+    if (stopAfter !== '' && `\n${withoutChance(said)}`.includes(`\n${stopAfter}\n`)) stop()
+    else stopping = setTimeout(stop, stopAfter === '' ? 4_000 : 30_000) // the recorded line may still come
   }
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onText)
   const [code] = await once(child, 'close')
@@ -95,10 +101,9 @@ async function run(line: string, { folder, isStopped }: Where): Promise<string> 
   return code === 0 ? said : `${said}[exit ${code}]\n`
 }
 
-const quietMs = 3_000
 const isServing = /http:\/\/127\.0\.0\.1:\d+.*\n/
 
-function withoutChance(text: string, { folder, port }: { readonly folder: string; readonly port: string }): string {
+function plain(text: string, { folder, port }: { readonly folder: string; readonly port: string }): string {
   return text
     .replaceAll(folder, '~')
     .replaceAll(port, '$BUSY')
