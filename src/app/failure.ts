@@ -3,8 +3,8 @@ import { HttpError, reasonOf } from '../errors/http-error.ts'
 import { type ErrorCode, errorEntry } from '../errors/table.ts'
 import { html } from '../html/html.ts'
 import { prefersJson } from '../http/accept.ts'
-import { isLoopback } from '../session/cookie-name.ts'
 import type { Environment } from './environment.ts'
+import { isFromHere } from './from-here.ts'
 import type { Received } from './house.ts'
 import type { Config } from './options.ts'
 import { page } from './page.ts'
@@ -83,7 +83,7 @@ interface Failure {
 }
 
 function failure(viewer: Viewer, { status, sentence, code, lesson, headers }: Failure): Reply {
-  const taught = viewer.env === 'development' && viewer.near() && isLoopback(viewer.url.hostname) ? lesson : ''
+  const taught = viewer.env === 'development' && isFromHere(viewer) ? lesson : ''
   if (prefersJson(viewer.request.headers.get('accept'))) {
     const problem = {
       type: 'about:blank',

@@ -1,9 +1,9 @@
 import { errorBehind } from '../app/failure.ts'
+import { isFromHere } from '../app/from-here.ts'
 import type { Received } from '../app/house.ts'
 import { Reply } from '../app/reply.ts'
 import type { Watcher } from '../app/watching.ts'
 import { prefersJson } from '../http/accept.ts'
-import { isLoopback } from '../session/cookie-name.ts'
 import { DevEvents } from './dev-events.ts'
 import { withScript } from './dev-insert.ts'
 import { requestLine } from './dev-log.ts'
@@ -37,7 +37,7 @@ export function frontAround(inner: Watcher, { run, terminal }: FrontOptions): Fr
     const began = performance.now()
     const reply = events.endable(await inner.watch(received, go))
     const tookMs = performance.now() - began
-    const shown = isNear(received) ? await dressed(received, reply, events.run) : reply
+    const shown = isFromHere(received) ? await dressed(received, reply, events.run) : reply
     if (!received.url.pathname.startsWith('/_dewar/') && received.url.pathname !== '/_dewar') {
       terminal.write(`${requestLine({ received, reply: shown, tookMs })}\n`)
     }
@@ -45,18 +45,13 @@ export function frontAround(inner: Watcher, { run, terminal }: FrontOptions): Fr
   }
   const watcher: Watcher = {
     async watch(received, go) {
-      return (isNear(received) ? answerOwn(received, events) : null) ?? answer(received, go)
+      return (isFromHere(received) ? answerOwn(received, events) : null) ?? answer(received, go)
     },
   }
   return { watcher, refresh: (to) => events.refresh(to), end: () => events.end() }
 }
 
 type Go = (received: Received) => Promise<Reply>
-
-// As far as the server can tell. A page of elsewhere whose name was made to mean this machine comes by another host.
-function isNear({ near, url }: Received): boolean {
-  return near() && isLoopback(url.hostname)
-}
 
 function answerOwn({ request, url }: Received, events: DevEvents): Reply | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return null

@@ -44,8 +44,8 @@ export function judgeCookie(value: string, config: Config, row: SessionRow | nul
   return named && judgeStored(named, row, parts)
 }
 
-/** Whether a cookie of this name is one of Dewar's sessions. */
-export function isSession(name: string): boolean {
+// One of Dewar's sessions.
+function isSession(name: string): boolean {
   return cookieKinds.some((kind) => kind.name === name)
 }
 

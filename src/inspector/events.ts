@@ -18,7 +18,8 @@ export function eventsSince(history: History, base: string, seen: string): Respo
       const encoder = new TextEncoder()
       const send = (text: string): void => controller.enqueue(encoder.encode(text))
       send(`retry: 200\nevent: run\ndata: ${history.run}\n\n`)
-      for (const story of history.storiesSince(since).toReversed()) send(eventOf(history, base, story))
+      const missed = history.storiesSince(since).toSorted((one, other) => one.change - other.change) // as ids go
+      for (const story of missed) send(eventOf(history, base, story))
       const forget = history.listen((story) => send(eventOf(history, base, story)))
       const timer = setTimeout(() => {
         end()

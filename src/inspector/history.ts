@@ -43,7 +43,7 @@ export class History {
     return this.#exchanges.find((exchange) => exchange.number === number) ?? null
   }
 
-  /** All that is remembered, in the order in which it came. */
+  /** All that is remembered, in the order in which it was answered. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges
   }
@@ -54,7 +54,7 @@ export class History {
     return exchanges.length === 0 ? null : { number, exchanges, change: this.#changes.get(number) ?? 0 }
   }
 
-  /** The stories that changed after `change`, those that changed last first. */
+  /** The stories that changed after `change`, the newest first. */
   storiesSince(change: number): readonly Story[] {
     const numbers = [...new Set(this.#exchanges.map(({ story }) => story))]
     const stories = numbers.flatMap((number) => this.story(number) ?? [])

@@ -1,17 +1,17 @@
 import { type AnyDewar, enter, houseOf } from '../app/dewar.ts'
 import { refusal, viewerOf } from '../app/failure.ts'
+import { isFromHere } from '../app/from-here.ts'
 import type { House, Received } from '../app/house.ts'
 import type { Reply } from '../app/reply.ts'
 import { statusPath } from '../app/status-page.ts'
 import type { Watcher } from '../app/watching.ts'
-import { isLoopback } from '../session/cookie-name.ts'
 import { History } from './history.ts'
 import { createPages, noPages } from './pages.ts'
 import { Recorder } from './recorder.ts'
 import { RecordingWatcher } from './watch.ts'
 
 /** Where `dewar dev` shows the inspector. */
-export const inspectorPath = '/_dewar'
+const inspectorPath = '/_dewar'
 
 /**
  * The inspector of an app, as an app of its own: `app.mount('/_dewar', inspector(app))`. It shows each request live on
@@ -39,7 +39,7 @@ export function inspectorInFront(app: AnyDewar): Watcher {
   const pages = guarded(createPages(app, watcher.history))
   return {
     watch(received, go) {
-      const isForPages = isBelow(received.url.pathname) && isFromHere(received)
+      const isForPages = isBelow(received.url.pathname) && isShown(received)
       return isForPages ? enter(pages, { ...received, base: inspectorPath }) : watcher.watch(received, go)
     },
   }
@@ -53,7 +53,7 @@ function guarded(pages: AnyDewar): AnyDewar {
   watching.watcher = {
     watch({ trace, ...received }, go) {
       if (trace instanceof Recorder) trace.isOfInspector = true
-      return isFromHere(received) ? go(received) : Promise.resolve(notThere(house, received))
+      return isShown(received) ? go(received) : Promise.resolve(notThere(house, received))
     },
   }
   return pages
@@ -63,9 +63,9 @@ function notThere({ config }: House, received: Received): Reply {
   return refusal(viewerOf({ received, config }), { status: 404 })
 }
 
-// By a name of this machine as well: a page of another site may have led its own name here.
-function isFromHere({ address, near, url }: Received): boolean {
-  return address() !== null && near() && isLoopback(url.hostname)
+// Where no address is told, as on Bun, nobody knows.
+function isShown(received: Received): boolean {
+  return received.address() !== null && isFromHere(received)
 }
 
 function isBelow(path: string): boolean {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { skipWithout } from '../browser/needs.ts'
 import { ask, DevDesk, until } from './developing.ts'
-import { bin, dewar, type Ran, secret } from './dewar.ts'
+import { dewar, type Ran } from './dewar.ts'
+import { script, seenOnTerminal } from './on-terminal.ts'
 
 const failed = (err: string): Ran => ({ code: 1, out: '', err: `dewar: ${err}\n` })
 const misused = (err: string): Ran => ({ code: 2, out: '', err: `dewar: ${err} See dewar dev --help.\n` })
@@ -149,8 +149,6 @@ describe('dewar dev', { concurrency: 2 }, () => {
   })
 })
 
-const script = '/usr/bin/script'
-
 describe('dewar dev on a terminal', { skip: skipWithout(script) }, () => {
   const desk = new DevDesk()
   before(() =>
@@ -164,20 +162,8 @@ describe('dewar dev on a terminal', { skip: skipWithout(script) }, () => {
   )
   after(() => desk.remove())
 
-  /** What a terminal gets to see, with ESC for the character that begins its commands. */
-  const seen = (env: Readonly<Record<string, string>> = {}): Promise<string> => {
-    const line = `'${process.execPath}' --conditions=dewar-source '${bin}' dev ends.ts --port 0`
-    // Where CI is set Node takes no terminal for one that has colours.
-    const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...rest } = process.env
-    const own = { DEWAR_SECRET: secret, NODE_NO_WARNINGS: '1', TERM: 'xterm' }
-    const child = spawn(script, ['-qec', line, '/dev/null'], { cwd: desk.folder, env: { ...rest, ...own, ...env } })
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-    child.stdin.end()
-    return new Promise((resolve) => child.on('close', () => resolve(text.replaceAll('\u001b', 'ESC'))))
-  }
+  const seen = (env: Readonly<Record<string, string>> = {}): Promise<string> =>
+    seenOnTerminal('dev ends.ts --port 0', { folder: desk.folder, env })
 
   it('colours addresses and the status of an answer', async () => {
     const text = await seen()

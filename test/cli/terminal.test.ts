@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { after, before, describe, it } from 'node:test'
 import { skipWithout } from '../browser/needs.ts'
 import { freePort } from '../store/servers/free-port.ts'
-import { bin, Desk, secret } from './dewar.ts'
-
-const script = '/usr/bin/script'
+import { Desk } from './dewar.ts'
+import { script, seenOnTerminal } from './on-terminal.ts'
 
 describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, () => {
   const desk = new Desk()
@@ -20,20 +18,8 @@ describe('dewar on a terminal', { skip: skipWithout(script), concurrency: 3 }, (
   })
   after(() => desk.remove())
 
-  /** What a terminal gets to see, from both streams, with ESC for the character that begins its commands. */
-  const seen = (words: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {
-    const line = `'${process.execPath}' --conditions=dewar-source '${bin}' ${words}`
-    // Where CI is set Node takes no terminal for one that has colours.
-    const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...rest } = process.env
-    const own = { DEWAR_SECRET: secret, DEWAR_ENV: 'production', NODE_NO_WARNINGS: '1', TERM: 'xterm', PORT: `${port}` }
-    const child = spawn(script, ['-qec', line, '/dev/null'], { cwd: desk.folder, env: { ...rest, ...own, ...env } })
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-    child.stdin.end()
-    return new Promise((resolve) => child.on('close', () => resolve(text.replaceAll('\u001b', 'ESC'))))
-  }
+  const seen = (words: string, env: Readonly<Record<string, string>> = {}): Promise<string> =>
+    seenOnTerminal(words, { folder: desk.folder, env: { DEWAR_ENV: 'production', PORT: `${port}`, ...env } })
 
   it('colours the verdicts of the doctor', async () => {
     const text = withoutWaiting(await seen('doctor app.ts'))

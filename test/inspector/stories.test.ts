@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { html, redirect } from '../../src/index.ts'
+import { inspector } from '../../src/inspector.ts'
 import { browser } from '../../src/testing.ts'
 import { openExchange, openShop } from './shop.ts'
 
@@ -175,6 +176,32 @@ describe('the inspector', () => {
     assert.match(pages, /country Kenya text/)
     assert.match(pages, /resetCode – \(secret\) added/)
     assert.match(pages, /name: "Ada", password: "••••••"/)
+  })
+
+  it('does not take a page that was fetched ahead for one that somebody was led to', async () => {
+    const shop = await openShop()
+    await fetch(`${shop.url}/sign-in/ada`, { method: 'POST', redirect: 'manual' })
+    await fetch(`${shop.url}/devices`, { headers: { 'sec-purpose': 'prefetch' } })
+    assert.match((await shop.author.open(shop.base)).text, /POST \/sign-in\/ada 303 See Other \d\d:/)
+    await fetch(`${shop.url}/devices`)
+    assert.match((await shop.author.open(shop.base)).text, /POST \/sign-in\/ada 303 See Other GET \/devices 200/)
+  })
+
+  it('leaves out a picture, but not one that sets a cookie', async () => {
+    const shop = await openShop()
+    shop.app.get('/pixel', ({ session }) => String(session.set('seen', true) ?? ''))
+    const asPicture = { headers: { 'sec-fetch-dest': 'image' } }
+    for (const path of ['/text', '/pixel']) await fetch(shop.url + path, asPicture)
+    const { text } = await shop.author.open(shop.base)
+    assert.match(text, /GET \/pixel 200/)
+    assert.doesNotMatch(text, /GET \/text/)
+  })
+
+  it('shows the same where it is mounted twice', async () => {
+    const shop = await openShop()
+    shop.app.mount('/again', inspector(shop.app))
+    await fetch(`${shop.url}/text`)
+    for (const base of [shop.base, '/again']) assert.match((await shop.author.open(base)).text, /GET \/text 200/)
   })
 
   it('has room for a form of thirty long fields', async () => {
