@@ -3,25 +3,30 @@ import assert from 'node:assert/strict'
 /**
  * Asserts that work on twice the bytes takes at most 2.6 times as long; what is quadratic takes four times as long. Each is
  * measured close together with its double, by the processor's time: what slows one down slows the other. A pair that looks
- * bad is measured again, twelve times at most, and four times the bytes speak for it too: then at most 2.6 times 2.6.
+ * bad is measured again, twelve times at most. Then 16 times the bytes speak for it against 4 times, where a collection of
+ * garbage weighs less than it does on a few milliseconds: four doublings from the first, two from the second, and the
+ * same 2.6 for each.
  */
 export function assertLinear(bytes: number, prepare: (bytes: number) => () => void): void {
-  const once = prepare(bytes)
-  const twice = prepare(2 * bytes)
-  once()
-  let ratio = Infinity
-  for (let round = 0; round < 12 && ratio > most; round++) {
-    const onceMs = leastMs(once)
-    ratio = Math.min(ratio, leastMs(twice) / onceMs)
-  }
-  if (ratio <= most) return
-  const fourTimes = prepare(4 * bytes)
-  const onceMs = leastMs(once)
-  ratio = Math.sqrt(leastMs(fourTimes) / onceMs)
-  assert.ok(ratio <= most, `${ratio.toFixed(1)} times as long, each time that it is twice as long`)
+  let growth = growthBetween(bytes, 2, prepare, 12)
+  if (growth > most) growth = growthBetween(4 * bytes, 4, prepare, 5)
+  assert.ok(growth <= most, `${growth.toFixed(1)} times as long, each time that it is twice as long`)
 }
 
 const most = 2.6
+
+/** How many times as long work on twice the bytes takes, read off work on `times` the bytes: the least of the rounds. */
+function growthBetween(bytes: number, times: number, prepare: (bytes: number) => () => void, rounds: number): number {
+  const small = prepare(bytes)
+  const large = prepare(times * bytes)
+  small()
+  let growth = Infinity
+  for (let round = 0; round < rounds && growth > most; round++) {
+    const smallMs = leastMs(small)
+    growth = Math.min(growth, (leastMs(large) / smallMs) ** (1 / Math.log2(times)))
+  }
+  return growth
+}
 
 function leastMs(work: () => void): number {
   const times = Array.from({ length: 5 }, () => {
