@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { DewarError } from '../../src/errors/dewar-error.ts'
+import { startStopwatch } from '../stopwatch.ts'
 
 /** Whether something was rejected as `store/unavailable`. */
 export function isUnavailable(error: unknown): boolean {
@@ -8,12 +9,12 @@ export function isUnavailable(error: unknown): boolean {
 
 /** A call must be rejected as `store/unavailable` within two seconds. Gives what it was rejected with. */
 export async function rejectsInTime(call: () => Promise<unknown>, name: string): Promise<DewarError> {
-  const begun = performance.now()
+  const stopped = startStopwatch()
   const error = await call().then(
     () => assert.fail(`${name} gave an answer`),
     (reason: unknown) => reason,
   )
-  const milliseconds = performance.now() - begun
+  const milliseconds = stopped()
   assert.ok(error instanceof DewarError && error.code === 'store/unavailable', `${name}: ${error}`)
   assert.ok(milliseconds < 2000, `${name} took ${Math.round(milliseconds)} ms`)
   return error

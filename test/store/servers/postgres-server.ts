@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { skipWithout } from '../../browser/needs.ts'
@@ -45,6 +46,7 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     await server.until(() => answers(port))
   }
   const stop = async (): Promise<void> => {
+    await untilLeft(port)
     await server.end('SIGINT')
     await rm(folder, { recursive: true })
   }
@@ -81,6 +83,24 @@ async function answers(port: number): Promise<boolean> {
     return true
   } catch {
     return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+// A pool that has ended has said goodbye and listens no more: what the server says of its shutdown before it has heard
+// that would be an error that nobody catches. Who stays all the same is not waited for.
+async function untilLeft(port: number): Promise<void> {
+  const others = `SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
+  const client = new pg.Client({ ...address(port), connectionTimeoutMillis: 1000, query_timeout: 1000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    for (const untilMs = performance.now() + 1000; performance.now() < untilMs; await pause(10)) {
+      if ((await client.query(others)).rows[0].count === 0) return
+    }
+  } catch {
+    // It has ended, or stands still.
   } finally {
     await client.end().catch(() => {})
   }
