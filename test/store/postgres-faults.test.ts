@@ -186,7 +186,7 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
         return {}
       })
     assert.deepEqual(await Promise.all([take(1, 2), take(2, 1)]), [{ kind: 'committed' }, { kind: 'committed' }])
-    assert.equal(runs, 3)
+    assert.ok(runs >= 3, `${runs} runs`) // on a busy machine they may meet again
     const { rows } = await own.query('SELECT taken FROM stock')
     assert.deepEqual(rows, [{ taken: 2 }, { taken: 2 }])
   })
