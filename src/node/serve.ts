@@ -42,7 +42,7 @@ export interface Server {
 }
 
 /**
- * Serves an app on Node and says its address. Rejects if the port cannot be had.
+ * Serves an app on Node, or on Bun and Deno by their `node:http`, and says its address. Rejects if the port cannot be had.
  *
  * While it runs, an error that nobody catches, as in a timer or a promise that nobody awaits, is logged (`uncaught`) and
  * the process lives: one request cannot end those of others. This begins when the server listens and ends when the last

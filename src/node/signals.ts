@@ -1,3 +1,6 @@
+import { currentEnvironment } from '../app/environment.ts'
+import { log } from '../app/log.ts'
+
 const running = new Set<() => Promise<void>>()
 let isStopping = false
 
@@ -17,5 +20,11 @@ export function stopOnSignals(stop: () => Promise<void>): () => void {
 function onSignal(): void {
   if (isStopping) process.exit(1)
   isStopping = true
-  Promise.all([...running].map((stop) => stop())).then(() => process.exit(0))
+  Promise.all([...running].map(async (stop) => stop())).then(
+    () => process.exit(0),
+    (error) => {
+      log(currentEnvironment(), { event: 'uncaught', error })
+      process.exit(1) // rather than to run on, deaf to the signal
+    },
+  )
 }

@@ -12,8 +12,9 @@ export function stopGracefully(server: Server, connections: ReadonlySet<Socket>,
     // A kept-alive connection is idle again once its request is answered, and nothing else would close it.
     const idle = setInterval(closeIdle, 50)
     const patience = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000)
-    // Not the method of the HTTP server, which closes what it takes for idle.
-    NetServer.prototype.close.call(server, () => {
+    // Not the method of Node's HTTP server, which closes what it takes for idle. Bun's is no server of net.
+    const { close } = server instanceof NetServer ? NetServer.prototype : server
+    close.call(server, () => {
       clearInterval(idle)
       clearTimeout(patience)
       server.close() // ends the timer that looks for late heads

@@ -114,6 +114,15 @@ describe('a stop', () => {
     await server.stop()
   })
 
+  test('that fails is said, and exits with 1 rather than not at all', async () => {
+    const child = await startChild(`
+      process.getBuiltinModule('node:net').Server.prototype.close = () => { throw new Error('no way to close') }
+      await serve(app, { port: 0 })`)
+    child.process.kill('SIGTERM')
+    assert.deepEqual(await child.exited, [1, null])
+    assert.match(child.errors.join(''), /no way to close/)
+  })
+
   test('of two servers by one signal waits for both', async () => {
     const child = await startChild(`
       app.get('/slow', async () => { await wait(600); return 'slow' })

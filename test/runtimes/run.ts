@@ -1,5 +1,5 @@
 /**
- * Runs the stories that go through `fetch` on Bun and on Deno: `npm run test:runtimes`.
+ * Runs the stories that go through `fetch`, and a server of `dewar/node`, on Bun and on Deno: `npm run test:runtimes`.
  * The two are installed from the npm registry into this folder the first time.
  */
 import { spawnSync } from 'node:child_process'
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 if (!existsSync(`${here}node_modules/.bin/deno`)) run('npm', ['ci'], here)
 
-const stories = globSync('test/{stories,forms}/*.test.ts', { cwd: root }).sort()
+const stories = globSync('test/{stories,forms,runtimes}/*.test.ts', { cwd: root }).sort()
 const runtimes: [name: string, before: string[]][] = [
   ['bun', ['test']],
   ['deno', ['test', '--no-check', '--allow-all', '--no-config', '--node-modules-dir=manual']],
