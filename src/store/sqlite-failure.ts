@@ -52,8 +52,11 @@ export function refusedIfFinal(thrown: unknown): unknown {
   return new DewarError('store/refused', `The database cannot be used: ${cause.message}.`, { cause })
 }
 
-// Node, Bun and Deno all put SQLite's extended code there.
+// Node, Bun and Deno all put SQLite's extended code there; but Deno not where a statement is prepared, which is where a
+// file that is no database is met.
 function codeOf(thrown: unknown): number {
-  const code = thrown instanceof Error && 'errcode' in thrown ? thrown.errcode : null
-  return typeof code === 'number' ? code & 0xff : 0
+  if (!(thrown instanceof Error)) return 0
+  const code = 'errcode' in thrown ? thrown.errcode : undefined
+  if (typeof code === 'number') return code & 0xff
+  return thrown.message === 'file is not a database' ? notADatabase : 0
 }

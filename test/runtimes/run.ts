@@ -1,5 +1,6 @@
 /**
- * Runs the stories that go through `fetch`, and a server of `dewar/node`, on Bun and on Deno: `npm run test:runtimes`.
+ * Runs on Bun and on Deno the stories that go through `fetch`, a server of `dewar/node`, the stores, and what happens once:
+ * `npm run test:runtimes`.
  * The two are installed from the npm registry into this folder the first time.
  */
 import { spawnSync } from 'node:child_process'
@@ -11,9 +12,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 if (!existsSync(`${here}node_modules/.bin/deno`)) run('npm', ['ci'], here)
 
-const stories = globSync('test/{stories,forms,runtimes}/*.test.ts', { cwd: root }).sort()
+// Not there: what starts other processes by the words of Node's command line.
+const stores = '{memory,postgres,redis,round-trips,sessions,sqlite,sqlite-group,sqlite-locks,sqlite-transact}'
+const once = '{changed,commit,explore,guard,guard-confirm,guard-rerun,mended,tx-model}'
+const patterns = [
+  'test/{stories,forms,runtimes}/*.test.ts',
+  `test/store/${stores}.test.ts`,
+  `test/once/${once}.test.ts`,
+]
+const stories = globSync(patterns, { cwd: root }).sort()
 const runtimes: [name: string, before: string[]][] = [
-  ['bun', ['test']],
+  ['bun', ['test', '--timeout', '60000']],
   ['deno', ['test', '--no-check', '--allow-all', '--no-config', '--node-modules-dir=manual']],
 ]
 
