@@ -174,12 +174,21 @@ function secretOfProcess(env: Environment): string {
   if (secret !== undefined) return secret
   if (env === 'production') throw new DewarError('session/secret-missing')
   if (developmentSecret === undefined) {
+    developmentSecret = randomSecret()
     console.warn(
       'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
     )
-    developmentSecret = freshSecret(systemRandom)
   }
   return developmentSecret
+}
+
+// On Workers nothing can be had by chance while an app is loaded, and one of its many processes would not know it.
+function randomSecret(): string {
+  try {
+    return freshSecret(systemRandom)
+  } catch (cause) {
+    throw new DewarError('session/secret-missing', undefined, { cause })
+  }
 }
 
 function readNumbers<Numbers extends Readonly<Record<keyof Numbers, number>>>(

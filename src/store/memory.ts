@@ -15,12 +15,18 @@ export function memory(): Store {
 // before it is done: nothing can happen in between.
 class MemoryStore implements Store {
   readonly name = 'memory'
-  readonly #incarnation = newIncarnation()
+  #made: string | undefined
   readonly #sessions = new Map<string, SessionRow>()
   readonly #families = new Map<string, Set<string>>()
   readonly #sessionTimes = new ExpiryBuckets()
   readonly #onces = new Map<string, OnceRow>()
   readonly #onceTimes = new ExpiryBuckets()
+
+  // Made when it is asked for: on Workers there is no chance to be had while an app is loaded.
+  get #incarnation(): string {
+    this.#made ??= newIncarnation()
+    return this.#made
+  }
 
   async prepare(): Promise<void> {}
 

@@ -1,7 +1,6 @@
 /**
- * Runs on Bun and on Deno the stories that go through `fetch`, a server of `dewar/node`, the stores, and what happens once:
- * `npm run test:runtimes`.
- * The two are installed from the npm registry into this folder the first time.
+ * Runs on Bun and on Deno the stories that go through `fetch`, a server of `dewar/node`, the stores, and what happens once,
+ * and the README's program on Workers: `npm run test:runtimes`. They are installed from the npm registry into this folder the first time.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
@@ -10,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-if (!existsSync(`${here}node_modules/.bin/deno`)) run('npm', ['ci'], here)
+if (!existsSync(`${here}node_modules/.bin/workerd`)) run('npm', ['ci'], here)
 
 // Not there: what starts other processes by the words of Node's command line.
 const stores = '{memory,postgres,redis,round-trips,sessions,sqlite,sqlite-group,sqlite-locks,sqlite-transact}'
@@ -34,7 +33,8 @@ for (const [name, before] of runtimes) {
     if (!passed) failed += 1
   }
 }
-console.log(`${stories.length} stories on ${runtimes.length} runtimes, ${failed} failed`)
+if (!run(process.execPath, ['--conditions=dewar-source', './test/runtimes/workers.ts'], root)) failed += 1
+console.log(`${stories.length} stories on ${runtimes.length} runtimes, one app on Workers, ${failed} failed`)
 process.exit(failed === 0 && stories.length > 0 ? 0 : 1)
 
 function run(command: string, args: readonly string[], cwd: string): boolean {
