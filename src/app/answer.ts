@@ -102,7 +102,9 @@ async function handleOnce(
 ): Promise<Reply> {
   const { lack } = opened
   if (lack !== null) return lackPage(opened, lack)
-  return toReply(await run(target.handler, context), context)
+  const reply = await toReply(await run(target.handler, context), context)
+  context.isDone = reply.status < 400
+  return reply
 }
 
 async function fail(house: House, opened: Opened, context: RequestContext, error: unknown): Promise<Reply> {

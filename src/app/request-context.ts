@@ -55,6 +55,8 @@ export class RequestContext {
   isLost = false
   /** Whether the handler was reached: what answers before it is not the answer to a submission. */
   isHandled = false
+  /** Whether the handler has answered 2xx or 3xx, and nothing has undone it. */
+  isDone = false
   /** Whether something has begun that no store can undo. */
   isOutside = false
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
@@ -139,9 +141,11 @@ export class RequestContext {
 
   /** Takes down where things stand, and gives the way back there: for what is thrown away with its answer. */
   undoer(): () => void {
+    const { isDone } = this
     const length = this.live.log.length
     const undoCookies = this.#cookies?.undoer()
     return () => {
+      this.isDone = isDone
       this.live.rewind(length)
       if (undoCookies === undefined) this.#cookies?.clear()
       else undoCookies()

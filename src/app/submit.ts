@@ -36,7 +36,8 @@ export async function submit(
   const value = await run(target.handler, context)
   if (value instanceof Invalid) return again(422, value.issues)
   const reply = await toReply(value, context)
-  if (reply.status < 400) opened.temporary.add(recalled) // they have arrived; else they are there for another try
+  context.isDone = reply.status < 400
+  if (context.isDone) opened.temporary.add(recalled) // they have arrived; else they are there for another try
   return reply
 }
 

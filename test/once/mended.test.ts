@@ -151,3 +151,80 @@ describe('a login wall around a form', () => {
     assert.equal(count(), 1)
   })
 })
+
+describe('a form whose handler failed', () => {
+  const shop = () => {
+    const { app, count, insert } = shopOnSqlite()
+    const bank = { isAway: true }
+    app.form('/order', order, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, commit }) => {
+        if (bank.isAway) throw new HttpError(503, 'The bank is away.')
+        return commit((tx) => redirect(`/orders/${insert(tx, data)}`))
+      },
+    })
+    const sendTwice = async (): Promise<[first: string | null, second: string | null, orders: number]> => {
+      const shown = await show(app, '/order')
+      const first = await quietly(() => send(app, '/order', shown))
+      bank.isAway = false
+      const second = await send(app, '/order', { ...shown, cookie: cookieOf(first, shown.cookie) })
+      return [first.headers.get('location'), second.headers.get('location'), count()]
+    }
+    return { app, sendTwice }
+  }
+
+  it('is done when it is sent again, also where onError has led elsewhere', async () => {
+    const { app, sendTwice } = shop()
+    app.onError(() => redirect('/sorry', { flash: 'Please try again' }))
+    assert.deepEqual(await sendTwice(), ['/sorry', '/orders/1', 1])
+  })
+
+  it('is done when it is sent again, also where a middleware has caught what was thrown', async () => {
+    const { app, sendTwice } = shop()
+    app.use(async (_given, next) => next().catch(() => redirect('/sorry')))
+    assert.deepEqual(await sendTwice(), ['/sorry', '/orders/1', 1])
+  })
+
+  it('is done when it is sent again, also where a middleware has made a redirect of its refusal', async () => {
+    const { app, count, insert } = shopOnSqlite()
+    let isClosed = true
+    app.use(async (_given, next) => {
+      const answer = await next()
+      return answer.status === 403 ? redirect('/closed') : answer
+    })
+    app.form('/order', order, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, commit }) =>
+        isClosed ? new Response('closed', { status: 403 }) : commit((tx) => redirect(`/orders/${insert(tx, data)}`)),
+    })
+    const shown = await show(app, '/order')
+    assert.equal((await send(app, '/order', shown)).headers.get('location'), '/closed')
+    isClosed = false
+    assert.deepEqual([(await send(app, '/order', shown)).headers.get('location'), count()], ['/orders/1', 1])
+  })
+
+  it('is not said to be done by an answer that a middleware has thrown away', async () => {
+    const app = new Dewar({ store: memory(), secret, env: 'production' })
+    let isFull = true
+    app.use(async (_given, next) => {
+      const answer = await next()
+      if (isFull && answer.status === 303) throw new Error('The log is full.')
+      return answer
+    })
+    app.onError(() => redirect('/sorry'))
+    app.get('/name', ({ session }) => session.all())
+    app.form('/name-it', order, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, session }) => {
+        session.set('name', data.sku)
+        return redirect('/name')
+      },
+    })
+    const shown = await show(app as never, '/name-it')
+    await quietly(() => send(app as never, '/name-it', shown))
+    isFull = false
+    const again = await send(app as never, '/name-it', shown)
+    assert.equal(again.headers.get('location'), '/name')
+    assert.equal(await (await page(app as never, '/name', cookieOf(again))).text(), '{"name":"tea"}')
+  })
+})
