@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { writeDisposition } from '../http/disposition.ts'
 import { readMediaType } from '../http/media-type.ts'
 import { judgePreconditions, rangeCounts } from '../http/preconditions.ts'
@@ -46,6 +47,7 @@ export class Attachment {
  * RFC 6266, RFC 9110 §14
  */
 export function attachment(file: Blob | string | URL, options: AttachmentOptions = {}): Attachment {
+  refuseUnknown('attachment', options, ['name', 'type', 'inline', 'folder'])
   return new Attachment(file, options)
 }
 

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { Form } from '../form/form.ts'
 import { html } from '../html/html.ts'
 import { bodyOf } from '../http/body.ts'
@@ -24,11 +25,13 @@ import { fetchBelow } from './fetch-below.ts'
 import type { House, Received, RouteRules, Stored, StoredMiddleware, Target } from './house.ts'
 import { type Carried, look, type SeenSession } from './look.ts'
 import { readOnce } from './once-options.ts'
-import { type DewarOptions, readLimits, readOptions, refuseUnknown } from './options.ts'
+import { type DewarOptions, readLimits, readOptions } from './options.ts'
 import { page } from './page.ts'
 import { turn } from './pipeline.ts'
+import { noApp, refuseForm, refuseNoFunction } from './refuse-given.ts'
 import { type Reply, send } from './reply.ts'
 import { Sessions } from './sessions.ts'
+import { isDeaf } from './unopened.ts'
 
 /** What a handler is given as the session: with a store it can also `push`, `remove`, `increment` and `update`. */
 export type SessionOf<Data extends object, Held> = Held extends Store ? StoredSession<Data> : Session<Data>
@@ -140,6 +143,7 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
       Context<SessionOf<Data, Held>, Path> & Submitting<Schema> & Committing<Held>
     >,
   ): void {
+    refuseForm(`app.form ${path}`, form, 'post')
     refuseUnknown(`app.form ${path}`, handlers, ['view', 'submit', ...ruleNames, 'once'])
     const { view, submit } = handlers
     if (typeof view !== 'function' || typeof submit !== 'function') {
@@ -163,8 +167,8 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
   ): void {
     const run = typeof first === 'string' ? second : first
     const prefix = typeof first === 'string' ? first : '/'
-    if (typeof run !== 'function')
-      throw new DewarError('app/option-invalid', 'app.use takes a path and a function, or a function.')
+    if (typeof run !== 'function' || (typeof first !== 'string' && second !== undefined))
+      throw new DewarError('app/option-invalid', 'app.use takes a path and a function, or one function.')
     if (!/^\/[^*:]*$/.test(prefix))
       throw new DewarError('routing/pattern', `app.use takes a plain path, not ${JSON.stringify(prefix)}.`)
     this.#house.middleware.push({
@@ -184,7 +188,8 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
     options: { readonly limits?: Partial<FormLimits> } = {},
   ): void {
     refuseUnknown(`app.mount ${prefix}`, options, ['limits'])
-    const base = asAskedFor(prefix).replace(/\/$/, '')
+    if (!(other instanceof Dewar)) refuseNoFunction(`app.mount ${prefix}`, other, 'another app or a function')
+    const base = asAskedFor(String(prefix)).replace(/\/$/, '')
     if (!/^(?:\/(?!\.{1,2}(?:\/|$))[^/*:(){}?+\\#]+)+$/.test(base))
       throw new DewarError('routing/pattern', `app.mount takes a plain path, not ${JSON.stringify(prefix)}.`)
     const enter =
@@ -196,11 +201,13 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
 
   /** Answers what no route answers, with 404. */
   notFound(handler: Handler<Context<SessionOf<Data, Held>>>): void {
+    refuseNoFunction('app.notFound', handler)
     this.#notFound = stored(handler)
   }
 
   /** Answers what was thrown, with its status or 500. Nothing that the handler did to the session is kept. */
   onError(handler: (error: unknown, given: Context<SessionOf<Data, Held>>) => Answer | Promise<Answer>): void {
+    refuseNoFunction('app.onError', handler)
     this.#onError = handler as unknown as House['onError'] // see stored
   }
 
@@ -216,6 +223,7 @@ export class Dewar<Data extends object = Record<string, unknown>, Held extends S
     if (typeof handler !== 'function') {
       throw new DewarError('app/option-invalid', `The route ${method} ${path} needs a function that answers it.`)
     }
+    if (form !== null) refuseForm(`The route ${method} ${path}`, form, method === 'GET' ? 'get' : 'post')
     const rules = this.#rulesOf(`The route ${method} ${path}`, options as Rules, method)
     if (form === null)
       routes.add(method, path, { kind: 'handler', handler: stored(handler), isDeaf: isDeaf(handler), rules })
@@ -263,6 +271,7 @@ export function storeOf(app: AnyDewar): Store | null {
 
 /** What an app was told: its options, routes and middleware. For the rooms around the app. */
 export function houseOf(app: AnyDewar): House {
+  if (!(app instanceof Dewar)) throw noApp(app)
   return innerHouse(app)
 }
 
@@ -281,11 +290,6 @@ type RouteRest = readonly unknown[]
 // The methods above type what a handler is given; the request context has it all, with the types of this one app.
 function stored(handler: unknown): Stored {
   return handler as Stored
-}
-
-// By its source: an arrow function that names no parameter has no way to what it is called with.  ECMA-262 §15.3
-function isDeaf(handler: unknown): boolean {
-  return /^(?:async\s*)?\(\s*\)\s*=>/.test(String(handler))
 }
 
 const plainView: Stored = ({ form }) => page('Please look at this again', html`${form}`)

@@ -1,7 +1,7 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import type { ChangedPolicy, OnceRules } from '../once/rules.ts'
 import type { Config } from './options.ts'
-import { refuseUnknown } from './options.ts'
 
 /** Facts that tell one submission from another. */
 export type Intent = readonly (string | number | bigint | boolean | null)[]

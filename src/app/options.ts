@@ -3,6 +3,7 @@ import { type Keyring, keyring } from '../crypto/keyring.ts'
 import { type Random, systemRandom } from '../crypto/random.ts'
 import { freshSecret, readSecrets } from '../crypto/secret.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import { inShort, refuseUnknown } from '../errors/refuse-options.ts'
 import { type KeptFiles, keptFilesIn } from '../form/kept-files.ts'
 import { defaultLimits, type FormLimits } from '../http/limits.ts'
 import { readTrustedOrigins } from '../origin/trusted.ts'
@@ -95,10 +96,10 @@ export interface Config {
 export function readOptions(options: DewarOptions<object, Store | undefined>): Config {
   refuseUnknown('new Dewar', options, optionNames)
   const env = readEnvironment(options.env)
-  const random = options.random ?? systemRandom
-  const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env)), options.name ?? 'dewar')
+  const random = readTool('random', options.random ?? systemRandom, 'bytes')
+  const keys = keyring(readSecrets(options.secret ?? secretOfProcess(env)), readName(options.name))
   const lifetime = readNumbers('lifetime', options.lifetime ?? {}, defaultLifetime)
-  const schema = options.session ?? {}
+  const schema = readSchema(options.session)
   const depot = readUploads(options.uploads ?? {})
   const watching = env === 'development' ? new Watching() : null
   const given = readStore(options.store)
@@ -124,7 +125,7 @@ export function readOptions(options: DewarOptions<object, Store | undefined>): C
     keptFiles: keptFilesIn({ depot, keyring: keys, random }),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
     unjudgedPaths: readPaths(options.unsafelySkipOriginCheck ?? []),
-    clock: options.clock ?? systemClock,
+    clock: readTool('clock', options.clock ?? systemClock, 'now'),
     random,
   }
 }
@@ -144,13 +145,6 @@ const optionNames: readonly string[] = [
   'clock',
   'random',
 ]
-
-/** Throws `app/option-invalid` if an object has a property that is none of these names. */
-export function refuseUnknown(place: string, given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((name) => !known.includes(name))
-  if (unknown === undefined) return
-  throw new DewarError('app/option-invalid', `${place} has no option ${unknown}; it has ${known.join(', ')}.`)
-}
 
 function readEnvironment(given: Environment | undefined): Environment {
   if (given === undefined) return currentEnvironment()
@@ -212,6 +206,23 @@ export function readLimits(place: string, given: Partial<FormLimits> | undefined
   return given === undefined ? defaults : readNumbers(place, given, defaults)
 }
 
+function readName(name: unknown = 'dewar'): string {
+  if (typeof name === 'string') return name
+  throw new DewarError('app/option-invalid', `name is ${inShort(name)}; it takes a text.`)
+}
+
+// That of arktype is a function.
+function readSchema(schema: SessionSchema<object> | undefined): SessionSchema<object> {
+  if (schema === undefined) return {}
+  if ((typeof schema === 'object' && schema !== null) || typeof schema === 'function') return schema
+  throw new DewarError('app/option-invalid', `session is ${inShort(schema)}; it takes a schema or shape<…>().`)
+}
+
+function readTool<Tool extends object>(name: string, tool: Tool, method: keyof Tool & string): Tool {
+  if (typeof tool?.[method] === 'function') return tool
+  throw new DewarError('app/option-invalid', `${name} is ${inShort(tool)}; it takes an object with ${method}().`)
+}
+
 function readStore(store: Store | undefined): Store | null {
   if (store === undefined) return null
   if (typeof store?.begin === 'function' && typeof store.commit === 'function') return store
@@ -231,8 +242,15 @@ function readUploads({ folder, ...numbers }: Partial<UploadOptions>): Depot {
 }
 
 function readPaths(paths: readonly string[]): ReadonlySet<string> {
-  const bad = paths.find((path) => !path.startsWith('/') || /[*:?]/.test(path))
-  if (bad === undefined) return new Set(paths.map(asAskedFor))
+  if (!Array.isArray(paths)) {
+    throw new DewarError(
+      'app/option-invalid',
+      `unsafelySkipOriginCheck is ${inShort(paths)}; it takes a list of paths.`,
+    )
+  }
+  const isBad = (path: unknown): boolean => typeof path !== 'string' || !/^\/[^*:?]*$/.test(path)
+  const bad = paths.find(isBad)
+  if (!paths.some(isBad)) return new Set(paths.map(asAskedFor))
   throw new DewarError(
     'app/option-invalid',
     `unsafelySkipOriginCheck has ${JSON.stringify(bad)}; it takes exact paths.`,

@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 
 /** The statuses of a redirect.  RFC 9110 §15.4 */
 export type RedirectStatus = 301 | 302 | 303 | 307 | 308
@@ -48,11 +49,17 @@ export interface RedirectFunction {
 
 /** Sends the visitor to another page. */
 export const redirect: RedirectFunction = Object.assign(redirectTo, {
-  back: (fallback: string, options: Omit<RedirectOptions, 'external'> = {}): Redirect =>
-    new Redirect(insideTarget(fallback), 'back', options),
+  back(fallback: string, options: Omit<RedirectOptions, 'external'> = {}): Redirect {
+    refuseUnknown('redirect.back', options, backNames)
+    return new Redirect(insideTarget(fallback), 'back', options)
+  },
 })
 
+const backNames: readonly (keyof RedirectOptions)[] = ['status', 'flash', 'category']
+const optionNames: readonly (keyof RedirectOptions)[] = ['status', 'flash', 'category', 'external']
+
 function redirectTo(to: string, options: RedirectOptions = {}): Redirect {
+  refuseUnknown('redirect', options, optionNames)
   if (options.external === true) return new Redirect(externalTarget(to), 'external', options)
   return new Redirect(insideTarget(to), 'inside', options)
 }

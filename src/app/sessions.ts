@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { isFamily } from '../session/secret-cookie.ts'
 import { isUserName } from '../session/user-name.ts'
 import type { SessionRow, Store } from '../store/store.ts'
@@ -44,7 +45,9 @@ export class Sessions {
   }
 
   /** Ends all sessions of a user, but for the one with the id `except`. Gives how many there were that were not over. */
-  async revokeAll(user: string, { except }: { readonly except?: string | null } = {}): Promise<number> {
+  async revokeAll(user: string, options: { readonly except?: string | null } = {}): Promise<number> {
+    refuseUnknown('app.sessions.revokeAll', options, ['except'])
+    const { except } = options
     const store = this.#store
     if (!isUserName(user)) return 0
     const spared = typeof except === 'string' && isFamily(except) ? { except } : {}

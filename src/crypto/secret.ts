@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { inShort } from '../errors/refuse-options.ts'
 import { encodeBase64url } from './base64url.ts'
 import { utf8 } from './bytes.ts'
 import type { Random } from './random.ts'
@@ -21,6 +22,11 @@ export function freshSecret(random: Random): string {
  */
 export function readSecrets(secret: string | readonly string[]): readonly Uint8Array[] {
   const listed = typeof secret === 'string' ? secret.split(',') : secret
+  if (!Array.isArray(listed) || listed.some((text) => typeof text !== 'string')) {
+    const given = Array.isArray(listed) ? listed.map((text) => (typeof text === 'string' ? '…' : inShort(text))) : null
+    const found = given === null ? inShort(listed) : `[${given.join(', ')}]`
+    throw new DewarError('app/option-invalid', `secret is ${found}; it takes a text, or a list of texts.`)
+  }
   const secrets = listed.map((text) => text.trim()).filter((text) => text !== '')
   if (secrets.length === 0) throw new DewarError('session/secret-missing')
   return secrets.map((text, index) => readSecret(text, index + 1))

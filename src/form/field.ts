@@ -91,6 +91,19 @@ export interface FieldOptions {
   readonly required?: boolean
 }
 
+/** The names of what an author may say about a field. */
+export const fieldOptionNames: readonly (keyof FieldOptions)[] = [
+  'label',
+  'hint',
+  'control',
+  'autocomplete',
+  'placeholder',
+  'choices',
+  'accept',
+  'multiple',
+  'required',
+]
+
 /** A name in words: `firstName` and `first_name` are “First name”, `address.city` is “City”. */
 export function inWords(name: string): string {
   const last =

@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { DewarError } from '../errors/dewar-error.ts'
+import { inShort, refuseUnknown } from '../errors/refuse-options.ts'
 import type { Entry } from '../http/urlencoded.ts'
 import { type Checked, check } from './check.ts'
-import { type Field, type FieldOptions, namesOf } from './field.ts'
+import { type Field, type FieldOptions, fieldOptionNames, namesOf } from './field.ts'
 import type { FileEntry } from './file-entry.ts'
 import { findFileField, hasFileField, isFileField } from './file-field.ts'
 import { describeInput } from './json-schema.ts'
@@ -78,10 +79,16 @@ export function form<Schema extends StandardSchemaV1, const Sent extends FormMet
   options: FormOptions<NamesOf<Schema>, Sent> = {},
 ): Form<Schema, Sent> {
   if (schema?.['~standard']?.version !== 1) throw new DewarError('form/schema-invalid')
+  refuseUnknown('form', options, ['method', 'button', 'fields', 'order'])
+  const { method } = options
+  if (method !== undefined && method !== 'post' && method !== 'get') {
+    throw new DewarError('app/option-invalid', `form: method is ${inShort(method)}; it may be "post" or "get".`)
+  }
   return new Form(schema, options)
 }
 
 function fieldsOf(schema: StandardSchemaV1, { fields: given = {}, order = [] }: FormOptions<string>): Form['fields'] {
+  refuseUnnamed(given)
   const options = byName(given)
   const described = describeInput(schema)
   const fields = (described && readFields(described, options)) ?? (options.size === 0 ? null : listFields(options))
@@ -90,6 +97,11 @@ function fieldsOf(schema: StandardSchemaV1, { fields: given = {}, order = [] }: 
   const unknown = [...options.keys(), ...order].find((name) => !known.includes(name))
   if (unknown === undefined) return inOrder(fields, order)
   throw new DewarError('form/field-unknown', `The form has no field ${unknown}; it has ${known.join(', ')}.`)
+}
+
+function refuseUnnamed(options: Readonly<Record<string, FieldOptions | undefined>>): void {
+  refuseUnknown('form: fields', options, Object.keys(options ?? {}))
+  for (const [name, own = {}] of Object.entries(options)) refuseUnknown(`form: fields.${name}`, own, fieldOptionNames)
 }
 
 // What is said of one place in a list is said of all.

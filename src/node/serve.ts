@@ -1,10 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AnyDewar, prepare } from '../app/dewar.ts'
+import { type AnyDewar, houseOf, prepare } from '../app/dewar.ts'
 import { currentEnvironment, environmentVariable } from '../app/environment.ts'
 import { log } from '../app/log.ts'
-import { refuseUnknown } from '../app/options.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import type { HandlerSettings } from './handle.ts'
 import { createHttpServer } from './http-server.ts'
 import { noteServed } from './served-apps.ts'
@@ -51,6 +51,7 @@ export interface Server {
  */
 export async function serve(app: AnyDewar, options: ServeOptions = {}): Promise<Server> {
   const settings = readServeOptions(options)
+  houseOf(app) // throws for what is no app
   noteServed(app)
   let isStopping = false
   const { server, connections } = createHttpServer(app, { ...settings, isStopping: () => isStopping })
@@ -86,7 +87,7 @@ function readServeOptions(options: ServeOptions): Settings {
     trust,
     timeouts: readTimeouts(options.timeouts),
     port: readPort(options.port),
-    host: options.host ?? environmentVariable('HOST') ?? '127.0.0.1',
+    host: readHost(options.host),
     graceSeconds: readGrace(options.graceSeconds ?? 30),
   }
 }
@@ -113,6 +114,12 @@ export function readPort(given: number | undefined): number {
     'app/option-invalid',
     `The port is ${JSON.stringify(given ?? environmentVariable('PORT'))}; it must be a whole number from 0 to 65535.`,
   )
+}
+
+function readHost(given: string | undefined): string {
+  const host: unknown = given ?? environmentVariable('HOST') ?? '127.0.0.1'
+  if (typeof host === 'string' && host !== '') return host
+  throw new DewarError('app/option-invalid', `The host is ${JSON.stringify(host)}; it takes an address, as "0.0.0.0".`)
 }
 
 function readGrace(seconds: number): number {

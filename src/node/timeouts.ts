@@ -1,5 +1,5 @@
-import { refuseUnknown } from '../app/options.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 
 /** How long a request and its answer may take on their way. How long the app takes has no limit. */
 export interface ExchangeTimeouts {

@@ -1,5 +1,5 @@
-import type { AnyDewar } from '../app/dewar.ts'
-import { refuseUnknown } from '../app/options.ts'
+import { type AnyDewar, houseOf } from '../app/dewar.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { handlersOf, type NodeHandler } from './handle.ts'
 import { type ExchangeTimeouts, readExchangeTimeouts } from './timeouts.ts'
 import { readTrustProxy, type TrustProxy } from './trust-proxy.ts'
@@ -20,6 +20,7 @@ export interface NodeHandlerOptions {
  */
 export function toNodeHandler(app: AnyDewar, options: NodeHandlerOptions = {}): NodeHandler {
   refuseUnknown('toNodeHandler', options, ['trustProxy', 'timeouts'])
+  houseOf(app) // throws for what is no app
   const trust = readTrustProxy(options.trustProxy)
   return handlersOf(app, { trust, timeouts: readExchangeTimeouts(options.timeouts), isStopping: () => false }).onRequest
 }

@@ -1,6 +1,7 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
 import type { Random } from '../crypto/random.ts'
 import { DewarError } from '../errors/dewar-error.ts'
+import { inShort } from '../errors/refuse-options.ts'
 import { apply, type Operation } from './operations.ts'
 import type { Flash, SessionState } from './state.ts'
 
@@ -101,6 +102,11 @@ export class LiveSession {
 
   /** Adds a message for the page with this path and query, or for whichever page comes next. */
   flash(message: string, category: string, page: string | null): void {
+    if (typeof message !== 'string' || typeof category !== 'string')
+      throw new DewarError(
+        'session/value',
+        `A flash message and its category are text, and not ${inShort(typeof message === 'string' ? category : message)}.`,
+      )
     const flash: Flash = { id: encodeBase64url(this.#parts.random.bytes(6)), message, category, page }
     this.do({ kind: 'flash', flash })
   }

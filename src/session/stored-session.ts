@@ -1,3 +1,5 @@
+import { DewarError } from '../errors/dewar-error.ts'
+import { inShort, refuseUnknown } from '../errors/refuse-options.ts'
 import { jsonOf } from './change-of-value.ts'
 import type { LiveSession } from './live-session.ts'
 import { Session } from './session.ts'
@@ -34,8 +36,10 @@ export class StoredSession<Data extends object> extends Session<Data> {
   override set<Key extends keyof Data & string>(
     key: Key,
     value: Data[Key],
-    { strict = false }: { readonly strict?: boolean } = {},
+    options: { readonly strict?: boolean } = {},
   ): void {
+    refuseUnknown('session.set', options, ['strict'])
+    const { strict = false } = options
     const kept = keepValue(value, key)
     if (strict) this.#live.do({ kind: 'set-seen', key, value: kept, seen: jsonOf(this.#live.state?.data.get(key)) })
     else this.#live.do({ kind: 'set', key, value: kept })
@@ -45,8 +49,10 @@ export class StoredSession<Data extends object> extends Session<Data> {
   push<Key extends KeyOf<Data, readonly unknown[]>>(
     key: Key,
     item: ItemOf<Data[Key]>,
-    { max = Number.MAX_SAFE_INTEGER }: { readonly max?: number } = {},
+    options: { readonly max?: number } = {},
   ): void {
+    refuseUnknown('session.push', options, ['max'])
+    const { max = Number.MAX_SAFE_INTEGER } = options
     if (!Number.isInteger(max) || max < 1) throw new TypeError('session.push takes a max of 1 or more.')
     this.#live.do({ kind: 'push', key, item: keepValue(item, key), most: max })
   }
@@ -56,8 +62,10 @@ export class StoredSession<Data extends object> extends Session<Data> {
     this.#live.do({ kind: 'remove', key, item: keepValue(item, key) })
   }
 
-  /** Adds to a number, which begins at 0. */
+  /** Adds to a number, which begins at 0. Throws `session/value` for what is no number: text would be put behind it. */
   increment(key: KeyOf<Data, number>, by = 1): void {
+    if (typeof by !== 'number')
+      throw new DewarError('session/value', `session.increment adds a number to ${key}, and not ${inShort(by)}.`)
     this.#live.do({ kind: 'increment', key, by })
   }
 

@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { newIncarnation } from './incarnation.ts'
 import { Calls, type Part } from './redis-calls.ts'
 import { lineOf, type RedisClient } from './redis-client.ts'
@@ -25,8 +26,10 @@ export interface RedisOptions {
  * All keys begin with `{dewar}:`. On a cluster the braces put them on one node: so what belongs together changes in one
  * step there too, the list of a user's sessions included.
  */
-export function redis(client: RedisClient, { prefix = 'dewar' }: RedisOptions = {}): Store {
-  if (!/^[^{}]+$/.test(prefix)) {
+export function redis(client: RedisClient, options: RedisOptions = {}): Store {
+  refuseUnknown('redis', options, ['prefix'])
+  const { prefix = 'dewar' } = options
+  if (typeof prefix !== 'string' || !/^[^{}]+$/.test(prefix)) {
     throw new DewarError('app/option-invalid', `The prefix of keys in Redis is a name without braces, not "${prefix}".`)
   }
   return new RedisStore(new Calls(lineOf(client)), `{${prefix}}:`)

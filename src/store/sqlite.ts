@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
+import { inShort } from '../errors/refuse-options.ts'
 import { judgeClaim } from './judge-change.ts'
 import { begin, claim, makeChange, runTransaction, type Transaction } from './sqlite-changes.ts'
 import { Connection, isTaken } from './sqlite-connection.ts'
@@ -35,7 +36,17 @@ import { busy, Waiter, WaitingLine } from './waiting-line.ts'
  * open, holds up for 1.5 seconds rejects with `store/unavailable`.  sqlite.org/wal.html
  */
 export function sqlite(database: string | DatabaseSync): TransactionalStore<DatabaseSync> {
+  if (!isDatabase(database)) {
+    const takes = 'sqlite() takes the path of a file, or a DatabaseSync of node:sqlite,'
+    throw new DewarError('app/option-invalid', `${takes} and not ${inShort(database)}.`)
+  }
   return new SqliteStore(database)
+}
+
+// An empty path would be a file without a name that is gone with its connection.
+function isDatabase(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return typeof given === 'string' && given !== ''
+  return 'prepare' in given && typeof given.prepare === 'function' && 'exec' in given
 }
 
 class SqliteStore implements TransactionalStore<DatabaseSync>, TellingStore {

@@ -1,5 +1,6 @@
 import { Dewar, lookInto } from '../app/dewar.ts'
 import type { SeenSession } from '../app/look.ts'
+import { inShort, refuseUnknown } from '../errors/refuse-options.ts'
 import { History } from './history.ts'
 import { type Cookies, Jar } from './jar.ts'
 import type { Page } from './page.ts'
@@ -61,7 +62,9 @@ interface Visit {
  * `<meta http-equiv=refresh>`, frames, `target`, Content-Security-Policy and HTTP caches are not imitated.
  */
 export function browser(app: App | string, options: BrowserOptions = {}): Browser {
+  refuseUnknown('browser', options, ['origin', 'now', 'elsewhere'])
   if (typeof app === 'string') refuseAddress(app, options)
+  else if (typeof app?.fetch !== 'function') throw new TypeError(`browser takes an app, and not ${inShort(app)}.`)
   const { origin = typeof app === 'string' ? app : 'http://localhost', now = Date.now, elsewhere = {} } = options
   const home = typeof app === 'string' ? overSocket : app
   const sites = new Map(
