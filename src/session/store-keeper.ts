@@ -125,13 +125,28 @@ function openingOf(
   { begun, nowSeconds }: { readonly begun: Begun; readonly nowSeconds: number },
 ): Opening {
   const { session: there, once, isMine, incarnation } = begun
-  const row = there !== null && parts.isSecretOf(named.secret, there.secretHash) ? there : null
+  const isTheirs = there !== null && parts.isSecretOf(named.secret, there.secretHash)
+  let read: SessionState | null | undefined
   const state = (): SessionState | null => {
-    const state = row && parts.read(row)
-    return state === null || judgeLifetime(state, nowSeconds, parts.lifetime) === 'over' ? null : state
+    read ??= isTheirs ? readAlive(parts, there, nowSeconds) : null
+    return read
   }
-  const greeted = there === null ? greetedBy(parts, named) : null
-  return { row, there, greeted, known: { once, isMine, incarnation }, isAvailable: true, state }
+  return {
+    // Of a row that is over by the lifetime of now, or of another format, no session is read: what is kept is another one.
+    get row() {
+      return state() === null ? null : there
+    },
+    there,
+    greeted: there === null ? greetedBy(parts, named) : null,
+    known: { once, isMine, incarnation },
+    isAvailable: true,
+    state,
+  }
+}
+
+function readAlive({ read, lifetime }: Parts, row: SessionRow, nowSeconds: number): SessionState | null {
+  const state = read(row)
+  return state === null || judgeLifetime(state, nowSeconds, lifetime) === 'over' ? null : state
 }
 
 function greetedBy({ keys }: Parts, { family, secret }: SecretCookie): string | null {

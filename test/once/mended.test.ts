@@ -228,3 +228,31 @@ describe('a form whose handler failed', () => {
     assert.equal(await (await page(app as never, '/name', cookieOf(again))).text(), '{"name":"tea"}')
   })
 })
+
+describe('a visitor whose session is over by a lifetime that was made shorter', () => {
+  it('orders all the same, and has another session', async () => {
+    const clock = { nowMilliseconds: Date.now(), now: () => clock.nowMilliseconds }
+    const store = sqlite(':memory:')
+    const release = (idleSeconds: number) => {
+      const app = new Dewar({ store, secret, env: 'production', clock, lifetime: { idleSeconds } })
+      app.post('/orders', ({ session, commit }) =>
+        commit(() => {
+          session.increment('orders')
+          return redirect('/orders')
+        }),
+      )
+      app.get('/orders', ({ session }) => session.all())
+      const order = (cookie: string) => {
+        const headers = { cookie, origin: 'http://localhost' }
+        return app.fetch(new Request('http://localhost/orders', { method: 'POST', headers }))
+      }
+      return { app, order }
+    }
+    const before = cookieOf(await release(10_000).order(''))
+    clock.nowMilliseconds += 5_000_000
+    const { app, order } = release(1_000)
+    const answer = await quietly(() => order(before))
+    assert.equal(answer.status, 303)
+    assert.equal(await (await page(app as never, '/orders', cookieOf(answer))).text(), '{"orders":1}')
+  })
+})
