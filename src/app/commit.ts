@@ -24,6 +24,7 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
     const ending = context.committed?.end ?? endSession(answered)
     const end = ending instanceof Promise ? await ending : ending
     if (end.kind === 'lost') return 'lost'
+    if (context.isDone || context.committed !== null) answered.temporary.add(context.recalled) // else they stay for another try
     if (end.kind !== 'keep') reply.headers.push('set-cookie', end.setCookie)
     for (const cookie of context.setCookies) reply.headers.push('set-cookie', cookie)
     teach(answered, reply)

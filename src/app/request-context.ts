@@ -57,6 +57,8 @@ export class RequestContext {
   isHandled = false
   /** Whether the handler has answered 2xx or 3xx, and nothing has undone it. */
   isDone = false
+  /** Files kept from an earlier try that its handler was given: they have arrived when what it did is kept. */
+  recalled: readonly UploadedFile[] = []
   /** Whether something has begun that no store can undo. */
   isOutside = false
   readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor

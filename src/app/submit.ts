@@ -37,7 +37,7 @@ export async function submit(
   if (value instanceof Invalid) return again(422, value.issues)
   const reply = await toReply(value, context)
   context.isDone = reply.status < 400
-  if (context.isDone) opened.temporary.add(recalled) // they have arrived; else they are there for another try
+  context.recalled = recalled
   return reply
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import * as z from 'zod'
-import { Dewar, type DewarOptions, form, HttpError, html, redirect } from '../../src/index.ts'
+import { Dewar, DewarError, type DewarOptions, form, HttpError, html, redirect, type Store } from '../../src/index.ts'
+import { sqlite } from '../../src/sqlite.ts'
 import { browser } from '../../src/testing.ts'
 import { quietly } from './quietly.ts'
 
@@ -28,7 +29,7 @@ function file(content: string | Buffer, name: string, type = 'image/png'): File 
 //   <label>Note <input name="note" maxlength="100" required></label>
 //   <label>Photo <input type="file" name="photo" accept="image/png,image/jpeg" required></label>  <button>Send</button>
 // </form>
-function album(options: DewarOptions<object> = {}): Dewar<object> {
+function album(options: DewarOptions<object, Store> = {}): Dewar<object, Store> {
   const app = new Dewar({ secret, uploads: { folder }, ...options })
   const photo = form(
     z.object({
@@ -138,6 +139,21 @@ describe('a file that was chosen before another field was wrong', () => {
     assert.equal((await kept()).length, 1)
     const back = await visitor.back()
     assert.equal((await back.fill({ note: 'Sea' }).submit('Send')).url, '/thanks')
+  })
+
+  test('is still there when the store is away by the time that the answer is kept', async () => {
+    const store = sqlite(':memory:')
+    const app = album({ store })
+    const { again, visitor } = await keptPage(app)
+    const commit = store.commit.bind(store)
+    store.commit = () => Promise.reject(new DewarError('store/unavailable'))
+    const failed = await quietly(() => again.fill({ note: 'Sea' }).submit('Send'))
+    assert.deepEqual([failed.status, (await kept()).length], [503, 1])
+    store.commit = commit
+    await rm(join(folder, 'photo.png')) // as an author would who names files anew each time
+    const back = await visitor.back()
+    assert.equal((await back.fill({ note: 'Sea' }).submit('Send')).url, '/thanks')
+    assert.deepEqual([await temporary(), await kept()], [[], []])
   })
 
   test('is replaced by another one that is chosen', async () => {
