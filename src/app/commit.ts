@@ -1,5 +1,6 @@
 import { DewarError } from '../errors/dewar-error.ts'
 import type { SessionEnd } from '../session/keeper.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import { failureOf, viewerOf } from './failure.ts'
 import { forwardMessages } from './forward.ts'
 import { logError } from './log.ts'
@@ -32,9 +33,25 @@ export async function commit(answered: Answered): Promise<Reply | 'lost'> {
   } catch (error) {
     answered.received.trace?.fail(error)
     logError(config.env, error, context)
+    if (!isUnavailable(error)) await giveBack(answered)
     return dress(answered, failureOf(viewerOf(answered), error))
   } finally {
     context.leave()
+  }
+}
+
+// Nothing of it is kept: so whoever corrects it may send it again, unless something outside has begun.
+async function giveBack(answered: Answered): Promise<void> {
+  const { live, context, arrival, config, opening } = answered
+  if (context.committed !== null) return
+  live.rewind(0)
+  context.isDone = false
+  const once = onceEndOf(answered)
+  if (once === undefined) return
+  try {
+    await config.keeper.end({ arrival, opening, live, once })
+  } catch {
+    // Its lease tells.
   }
 }
 

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Dewar, HttpError, html, memory, type OnceOptions, redirect, type Store } from '../../src/index.ts'
+import * as z from 'zod'
+import {
+  Dewar,
+  type DewarOptions,
+  form,
+  HttpError,
+  html,
+  memory,
+  type OnceOptions,
+  redirect,
+  type Store,
+} from '../../src/index.ts'
 import { sqlite } from '../../src/sqlite.ts'
 import { quietly } from '../stories/quietly.ts'
 import { cookieOf, order, secret, send, shopOnSqlite, show } from './shop.ts'
@@ -254,5 +265,40 @@ describe('a visitor whose session is over by a lifetime that was made shorter', 
     const answer = await quietly(() => order(before))
     assert.equal(answer.status, 303)
     assert.equal(await (await page(app as never, '/orders', cookieOf(answer))).text(), '{"orders":1}')
+  })
+})
+
+describe('a form that was claimed, and whose session could not be kept', () => {
+  const note = form(z.object({ note: z.string().min(1) }))
+  const notes = (options: DewarOptions<{ note?: string | undefined }, Store>) => {
+    const app = new Dewar({ secret, env: 'production', session: z.object({ note: z.string().optional() }), ...options })
+    app.get('/notes', ({ session }) => session.get('note') ?? 'nothing')
+    app.form('/note', note, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, session }) => {
+        session.set('note', data.note)
+        return redirect('/notes')
+      },
+    })
+    return app
+  }
+
+  it('is done when it is corrected: what is too large for a cookie may be made shorter', async () => {
+    const app = notes({})
+    const shown = await show(app as never, '/note')
+    const large = { note: Array.from({ length: 900 }, (_, at) => at).join() }
+    const failed = await quietly(() => send(app as never, '/note', shown, large))
+    assert.equal(failed.status, 500)
+    const corrected = await send(app as never, '/note', shown, { note: 'short' })
+    assert.equal(corrected.headers.get('location'), '/notes')
+  })
+
+  it('is done when it is corrected: what the schema of the session refuses may be written in another way', async () => {
+    const app = notes({ store: memory(), session: z.object({ note: z.string().max(10).optional() }) })
+    const shown = await show(app as never, '/note')
+    const failed = await quietly(() => send(app as never, '/note', shown, { note: 'much too long' }))
+    assert.equal(failed.status, 500)
+    const corrected = await send(app as never, '/note', shown, { note: 'short' })
+    assert.equal(corrected.headers.get('location'), '/notes')
   })
 })
