@@ -1,4 +1,5 @@
 import { DewarError } from '../errors/dewar-error.ts'
+import { refuseUnknown } from '../errors/refuse-options.ts'
 import { type RequestCookies, writeCookie } from '../http/cookies.ts'
 import { longestCookieBytes } from '../session/cookie-keeper.ts'
 import { cookieKinds } from '../session/cookie-name.ts'
@@ -17,6 +18,15 @@ export interface CookieOptions {
   /** Default `lax`. */
   readonly sameSite?: 'lax' | 'strict' | 'none'
 }
+
+const optionNames: readonly (keyof CookieOptions)[] = [
+  'maxAgeSeconds',
+  'path',
+  'domain',
+  'httpOnly',
+  'secure',
+  'sameSite',
+]
 
 /** The cookies of a request besides its session, and those that its answer sets. */
 export class Cookies {
@@ -40,7 +50,9 @@ export class Cookies {
    * without a word: a name that is no token, more than 4,096 bytes, a prefix or `sameSite: 'none'` without Secure.
    * Throws `app/answer-left` once the answer has left.
    */
-  set(name: string, value: string, { maxAgeSeconds, ...options }: CookieOptions = {}): void {
+  set(name: string, value: string, given: CookieOptions = {}): void {
+    refuseUnknown('cookies.set', given, optionNames)
+    const { maxAgeSeconds, ...options } = given
     if (this.#left) throw new DewarError('app/answer-left')
     refuseCookie(name, value)
     refuseUnkept(name, { secure: this.#secure, ...options })

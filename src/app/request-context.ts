@@ -65,6 +65,10 @@ export class RequestContext {
 
   constructor(opened: Opened) {
     this.#opened = opened
+    const { asked } = opened
+    if (asked === null) return
+    this.#state = asked.state
+    this.#cookies = asked.#cookies
   }
 
   get state(): Record<string, unknown> {

@@ -35,6 +35,8 @@ export interface Guarded extends Admitted {
   /** The session, if somebody had to have it opened already. */
   readonly live: LiveSession | null
   readonly opening: Opening | null
+  /** What the guard was given: what it left in `state`, and the cookies that it set, go on with the request. */
+  readonly asked: RequestContext | null
 }
 
 /** A request whose form was read within its limits. */

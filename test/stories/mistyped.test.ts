@@ -210,6 +210,11 @@ describe('a handler that does to a session what it does not take', () => {
       'session.increment adds a number to n, and not "1".',
     ],
     [
+      'the age of a cookie',
+      ({ cookies }) => cookies.set('theme', 'dark', { maxAge: 60 }),
+      'cookies.set has no option maxAge; it has maxAgeSeconds, path, domain, httpOnly, secure, sameSite.',
+    ],
+    [
       'an object as message',
       ({ flash }) => flash({ text: 'x' }),
       'A flash message and its category are text, and not an object.',

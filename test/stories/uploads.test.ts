@@ -432,6 +432,29 @@ describe('a guard', () => {
     assert.deepEqual(seen, ['a.png'])
   })
 
+  test('hands on what it leaves in state, and the cookies that it sets', async () => {
+    const app = new Dewar({ secret })
+    app.post(
+      '/',
+      ({ state, cookies }) => {
+        cookies.set('seen', 'yes')
+        return String(state.user)
+      },
+      {
+        guard: ({ state, cookies }) => {
+          state.user = 'Ada'
+          cookies.set('last', 'today')
+        },
+      },
+    )
+    const answer = await app.fetch(new Request('http://localhost/', { method: 'POST' }))
+    assert.equal(await answer.text(), 'Ada')
+    assert.deepEqual(
+      answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]),
+      ['last=today', 'seen=yes'],
+    )
+  })
+
   test('that throws answers like a handler that throws', async () => {
     const request = new Request('http://localhost/broken', {
       method: 'POST',
