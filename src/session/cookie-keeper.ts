@@ -15,6 +15,7 @@ import { changeOf } from './once-change.ts'
 import { type OpenedTexts, rememberOpened } from './opened-texts.ts'
 import { refuseAsync, refuseFaults, type SessionSchema, withoutStale } from './schema.ts'
 import { isEmpty, readState, type SessionState, writeState } from './state.ts'
+import { TendedStore } from './tended-store.ts'
 
 /** What a cookie keeper needs. */
 export interface CookieKeeperParts {
@@ -33,7 +34,8 @@ const openedBytes: number = 1024 * 1024
 
 /** Keeps sessions sealed in cookies, and nothing on the server. Keeping throws `session/cookie-too-large` and `session/value`. */
 export function createCookieKeeper(parts: CookieKeeperParts): SessionKeeper {
-  const { records, keyring, random, lifetime, schema } = parts
+  const { keyring, random, lifetime, schema } = parts
+  const records = new TendedStore(parts.records)
   refuseAsync(schema)
   const desks = new Map(cookieKinds.map((kind) => [kind, deskFor(kind, keyring, random)]))
   const deskOf = (kind: CookieKind): Desk => desks.get(kind) ?? deskFor(kind, keyring, random)
@@ -97,9 +99,10 @@ function isToGo(live: LiveSession): boolean {
   return !live.begun && !live.greets && !(live.changed && live.log.every(({ kind }) => kind === 'take'))
 }
 
-async function record(records: Store, { live, once }: Ending, end: SessionSent): Promise<SessionEnd> {
+async function record(records: TendedStore, { live, once }: Ending, end: SessionSent): Promise<SessionEnd> {
   const sent = { end: end.kind, setCookie: end.kind === 'keep' ? null : end.setCookie }
-  const outcome = await records.commit({ family: '', nowSeconds: live.nowSeconds, ...changeOf(once, sent) })
+  const store = await records.ready(live.nowSeconds)
+  const outcome = await store.commit({ family: '', nowSeconds: live.nowSeconds, ...changeOf(once, sent) })
   return outcome.kind === 'lost' ? outcome : end
 }
 

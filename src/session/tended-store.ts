@@ -1,8 +1,9 @@
 import type { Asked, Begun, Store } from '../store/store.ts'
 
-/** How often a store is swept, in seconds, and how many rows at a time. */
+/** How often a store is swept, in seconds, and how many rows at a time; how soon again where there are more. */
 const sweepEverySeconds = 60
 const sweepRows = 200
+const sweepOnSeconds = 1
 
 /**
  * A store that is made ready before it is first asked, and swept in small slices now and then, while nobody waits for it.
@@ -14,7 +15,7 @@ export class TendedStore {
   #isReady = false
   #isAway = false
   #incarnation = ''
-  #sweptSeconds = 0
+  #sweepsAtSeconds = 0
 
   constructor(store: Store) {
     this.#store = store
@@ -72,8 +73,11 @@ export class TendedStore {
   }
 
   #sweepNowAndThen(nowSeconds: number): void {
-    if (nowSeconds - this.#sweptSeconds < sweepEverySeconds) return
-    this.#sweptSeconds = nowSeconds
-    this.#store.sweep(sweepRows, nowSeconds).catch(() => {}) // what is left over is not there all the same
+    if (nowSeconds < this.#sweepsAtSeconds) return
+    this.#sweepsAtSeconds = nowSeconds + sweepEverySeconds
+    const goOn = (removed: number): void => {
+      if (removed >= sweepRows) this.#sweepsAtSeconds = nowSeconds + sweepOnSeconds
+    }
+    this.#store.sweep(sweepRows, nowSeconds).then(goOn, () => {}) // what is left over is not there all the same
   }
 }
