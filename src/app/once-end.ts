@@ -20,12 +20,12 @@ export function completionOf(submission: Submission, reply: Reply): OnceEnd & { 
 /**
  * What becomes of a submission with its answer: done, with 2xx and 3xx of its handler; free again for another try, where
  * that threw or answered 4xx or 5xx, whatever `onError` or a middleware makes of it, unless it has said that something
- * outside has begun.
+ * outside has begun, or is still at it.
  */
 export function onceEndOf({ submission, lack, reply, context, opening }: Answered): OnceEnd | undefined {
   if (submission === null) return undefined
   if (lack === null && reply.status < 400 && context.isDone) return completionOf(submission, reply)
   const { key, owner, isBegun } = submission
-  const isFree = opening.known.isMine && !context.isOutside && !isBegun
+  const isFree = opening.known.isMine && !context.isOutside && !isBegun && !context.isRunning
   return owner === undefined || !isFree ? undefined : { kind: 'release', key, owner }
 }

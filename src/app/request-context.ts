@@ -55,6 +55,8 @@ export class RequestContext {
   isLost = false
   /** Whether the handler was reached: what answers before it is not the answer to a submission. */
   isHandled = false
+  /** Whether the handler is still at it: a middleware may have answered without waiting for it. */
+  isRunning = false
   /** Whether the handler has answered 2xx or 3xx, and nothing has undone it. */
   isDone = false
   /** Files kept from an earlier try that its handler was given: they have arrived when what it did is kept. */

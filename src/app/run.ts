@@ -8,6 +8,7 @@ import type { RequestContext } from './request-context.ts'
  */
 export async function run(handler: Stored, context: RequestContext): Promise<unknown> {
   context.isHandled = true
+  context.isRunning = true
   try {
     const value = await handler(context)
     if (context.committing !== null) await context.committing
@@ -17,5 +18,7 @@ export async function run(handler: Stored, context: RequestContext): Promise<unk
     if (context.committed === null) throw error
     logError(context.env, error, context)
     return context.committed.reply
+  } finally {
+    context.isRunning = false
   }
 }

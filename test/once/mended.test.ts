@@ -302,3 +302,19 @@ describe('a form that was claimed, and whose session could not be kept', () => {
     assert.equal(corrected.headers.get('location'), '/notes')
   })
 })
+
+describe('a middleware that answers 503 when a handler takes too long', () => {
+  it('does not free its claim while it is at it: whoever sends it again does not pay twice', async () => {
+    const { app, desk } = till(memory())
+    let release = (): void => {}
+    desk.before = () => new Promise((resolve) => (release = resolve))
+    app.use(async (_given, next) => Promise.race([next(), pause(100, new Response('slow', { status: 503 }))]))
+    const shown = await show(app, '/pay')
+    assert.equal((await send(app, '/pay', shown)).status, 503)
+    const again = send(app, '/pay', shown)
+    await pause(50)
+    release()
+    assert.match((await again).headers.get('location') ?? '', /^\/_dewar\/submission/)
+    assert.deepEqual(desk.paid, ['tea'])
+  })
+})
