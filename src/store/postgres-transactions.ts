@@ -220,7 +220,9 @@ async function leave<Client extends PostgresClient>(
   const row = session === undefined || session.kind === 'end' ? null : session.row
   const values: Column[] = [`${nowSeconds}`, transaction, session?.kind ?? null]
   values.push(...sessionValues(family, row, newWriteId()), once?.key ?? null, answer ?? null)
-  const [columns = []] = await held.run(statements.leave, values, patience)
+  const [columns = []] = await held.run(statements.leave, values, patience).catch((error) => {
+    throw sqlStateOf(error) === inFailedTransaction ? new DewarError('app/option-invalid', failedBefore) : error
+  })
   const there = readSession(columns, 1)
   switch (columns[0]) {
     case 'committed':
@@ -236,6 +238,11 @@ async function leave<Client extends PostgresClient>(
   }
   return { kind: 'gone' }
 }
+
+const inFailedTransaction = '25P02' // PostgreSQL, appendix A
+
+const failedBefore = `A statement of the work of a transaction has failed, and its error was caught: PostgreSQL keeps nothing of \
+that transaction any more. Let the error be thrown, or put a SAVEPOINT before the statement and go back to it.`
 
 async function finish<Client extends PostgresClient>(
   held: HeldConnection<Client>,

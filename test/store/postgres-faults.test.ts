@@ -225,6 +225,16 @@ describe('PostgreSQL in trouble', { skip: skipPostgres }, () => {
     await assert.rejects(nothing, { code: 'app/option-invalid', message: /gave nothing back/ })
   })
 
+  it('tells who has caught the error of a statement that nothing of the transaction can be kept', async () => {
+    const row = await make(store)
+    const caught = store.transact({ family: row.family, nowSeconds: now }, async (tx) => {
+      await tx.query('INSERT INTO nowhere VALUES (1)').catch(() => {})
+      return { session: { kind: 'update', row: withItem(row, 'after') } }
+    })
+    await assert.rejects(caught, { code: 'app/option-invalid', message: /has failed, and its error was caught/ })
+    assert.deepEqual(await kept(store, row.family), row)
+  })
+
   it('in a stricter isolation keeps what 20 parallel appends write', async () => {
     const strict = postgres(another({ options: '-c search_path=faults -c default_transaction_isolation=serializable' }))
     await strict.prepare()
