@@ -21,8 +21,14 @@ const mostBodyBytes: number = 64 * 1024
 export function writeAnswer(reply: Reply, { code, end, setCookie }: SentWith & { readonly code: string }): string {
   const { status, body } = reply
   const text = typeof body === 'string' && new TextEncoder().encode(body).length <= mostBodyBytes ? body : null
-  const headers = reply.headers.filter((_, at) => isKept(reply.headers[at - (at % 2)] ?? ''))
-  const kept: KeptAnswer = { status, headers, body: text, isCut: body !== null && text === null, code, end, setCookie }
+  const isWhole = body === null || text !== null
+  const isLed = status >= 300 && status < 400 && reply.header('location') !== undefined
+  const headers = reply.headers.filter((_, at) => {
+    const name = reply.headers[at - (at % 2)] ?? ''
+    return isKept(name) && (isWhole || !name.startsWith('content-'))
+  })
+  // Nobody reads what comes with a redirect: it is kept also where that cannot be.
+  const kept: KeptAnswer = { status, headers, body: text, isCut: !isWhole && !isLed, code, end, setCookie }
   return JSON.stringify(kept)
 }
 

@@ -318,3 +318,21 @@ describe('a middleware that answers 503 when a handler takes too long', () => {
     assert.deepEqual(desk.paid, ['tea'])
   })
 })
+
+describe('a redirect that a handler has made by hand, with a text for who cannot follow it', () => {
+  it('leads who sends the form again to the same place', async () => {
+    const { app, count, insert } = shopOnSqlite()
+    app.form('/order', order, {
+      view: ({ form }) => html`${form}`,
+      submit: ({ data, commit }) =>
+        commit((tx) => {
+          const location = `/orders/${insert(tx, data)}`
+          return new Response(`See ${location}`, { status: 303, headers: { location } })
+        }),
+    })
+    const shown = await show(app, '/order')
+    const answers = [await send(app, '/order', shown), await send(app, '/order', shown)]
+    const led = answers.map(({ status, headers }) => [status, headers.get('location')])
+    assert.deepEqual([...led, count()], [[303, '/orders/1'], [303, '/orders/1'], 1])
+  })
+})
