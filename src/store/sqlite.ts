@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
 import { inShort } from '../errors/refuse-options.ts'
@@ -96,10 +97,11 @@ class SqliteStore implements TransactionalStore<DatabaseSync>, TellingStore {
     asked: Transaction,
     work: (tx: DatabaseSync, session: SessionRow | null) => Work | Promise<Work>,
   ): Promise<Outcome | { readonly kind: 'abandoned' }> {
+    const own = AsyncResource.bind(work) // it may be run in the turn of another request, whose AsyncLocalStorage is not its own
     const outcome = await this.#writes.add(
       ({ database, statements }) =>
         runTransaction(statements, asked, {
-          work: (session) => work(database, session),
+          work: (session) => own(database, session),
           isOpen: () => database.isTransaction !== false,
         }),
       isCommitted,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, it } from 'node:test'
 import { calm, noting, openCounted, together } from './sqlite-group-stage.ts'
 import { openFile } from './sqlite-stage.ts'
@@ -83,6 +84,22 @@ describe('writes on SQLite that come together', () => {
       assert.equal(stage.takeCommits(), 1)
       assert.deepEqual(await stage.notes(), ['first'])
       assert.deepEqual(itemsOf(await kept(store, row.family)), ['first'])
+    }))
+
+  it('run the work of each in the AsyncLocalStorage of who asked for it', () =>
+    on(openCounted, async (stage) => {
+      const asking = new AsyncLocalStorage<string>()
+      const seen: string[] = []
+      const work = (name: string) => () => {
+        const transact = () => {
+          seen.push(`${name} by ${asking.getStore()}`)
+          return {}
+        }
+        return asking.run(name, () => stage.store.transact({ family: newId(), nowSeconds: now }, transact))
+      }
+      await together(stage, [work('ann'), work('bob'), work('cid')])
+      assert.equal(stage.takeCommits(), 1)
+      assert.deepEqual(seen, ['ann by ann', 'bob by bob', 'cid by cid'])
     }))
 
   it('are undone each by itself, when one throws, gives up, is lost, in conflict or gone', () =>
