@@ -59,7 +59,7 @@ export class Programs {
     mkdirSync(modules)
     writeFileSync(join(this.folder, 'package.json'), '{ "type": "module" }\n')
     symlinkSync(root, join(modules, 'dewar'), 'junction')
-    for (const name of ['zod', 'pg', 'redis', 'drizzle-orm', 'kysely', '@types']) {
+    for (const name of ['zod', 'pg', 'redis', 'drizzle-orm', 'kysely', 'file-type', 'parse5', '@types']) {
       symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
     }
   }
