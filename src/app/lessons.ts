@@ -7,6 +7,9 @@ export type Lesson =
   | 'redirect-remembered'
   | 'form-without-enctype'
   | 'page-without-enctype'
+  | 'form-without-token'
+  | 'form-without-field'
+  | 'html-as-text'
 
 /** The lessons of one app. Each is told once for an address, in the log. */
 export class Lessons {

@@ -1,4 +1,6 @@
+import type { Field } from '../form/field.ts'
 import { readMediaType } from '../http/media-type.ts'
+import { tokenField } from '../once/token.ts'
 import type { Lesson } from './lessons.ts'
 import type { Reply } from './reply.ts'
 import type { Answered } from './stations.ts'
@@ -8,24 +10,27 @@ export function teach(answered: Answered, reply: Reply): void {
   const { lessons } = answered.config
   if (lessons === null) return
   const told = answered.context.request.method === 'POST' ? ofPost(answered, reply) : ofPage(reply)
+  if (looksLikeHtml(reply)) told.push(htmlAsText)
   for (const [lesson, text] of told) lessons.tell(answered.context, lesson, text)
 }
 
 type Told = readonly [Lesson, string]
 
-function ofPost({ context, target, lack, fields, received }: Answered, reply: Reply): readonly Told[] {
+function ofPost(answered: Answered, reply: Reply): Told[] {
+  const { context, target, lack, fields, received } = answered
   const { headers } = received.request
   const told: Told[] = []
   const hasHandler = target.kind === 'submit' || target.kind === 'handler'
   const isForm = hasHandler && fields !== null
   const isDone = context.isHandled && lack === null
   const mode = headers.get('sec-fetch-mode') // a script that asked for a piece of a page shows it, and nobody reloads it
-  if (isForm && isDone && isPage(reply) && (mode === null || mode === 'navigate')) told.push(pageForPost)
+  const isShown = mode === 'navigate' ? isPage(reply) || isText(reply) : mode === null && isPage(reply)
+  if (isForm && isDone && isShown) told.push(pageForPost)
   if (hasHandler && received.body.present && !context.isHandled && isSeeOther(reply)) told.push(redirectBefore(reply))
   if (isForm && isDone && (reply.status === 301 || reply.status === 308)) told.push(redirectRemembered(reply))
   const type = readMediaType(headers.get('content-type'))?.essence
   if (target.kind === 'submit' && target.form.takesFiles && type === urlencoded) told.push(formWithoutEnctype)
-  return told
+  return [...told, ...ofControls(answered, reply)]
 }
 
 const urlencoded = 'application/x-www-form-urlencoded'
@@ -58,7 +63,39 @@ const formWithoutEnctype: Told = [
 <form method="post" enctype="multipart/form-data">, or let \${form} write it.`,
 ]
 
-function ofPage(reply: Reply): readonly Told[] {
+// Of a form that its author wrote by hand, and that was not done.
+function ofControls({ target, fields, lack, path }: Answered, { status }: Reply): Told[] {
+  if (fields === null || status !== 422) return []
+  const told: Told[] = []
+  if (lack?.code === 'once/token-missing' && !fields.get(tokenField)) told.push(formWithoutToken(path))
+  const missing = target.kind !== 'submit' ? [] : (target.form.fields ?? []).filter(isAlwaysSent)
+  const names = missing.map(({ name }) => name).filter((name) => !fields.has(name))
+  if (names.length > 0) told.push(formWithoutField(names))
+  return told
+}
+
+// A browser sends these also when they are empty. Of those in a list or an object nobody knows.
+function isAlwaysSent({ kind }: Field): boolean {
+  return kind === 'text' || kind === 'number' || kind === 'bigint' || kind === 'date'
+}
+
+function formWithoutToken(path: string): Told {
+  return [
+    'form-without-token',
+    `came without the token of its form, so nothing was done. Put \${form}, \${form.hidden} or \${hidden('${path}')} inside the \
+<form>.`,
+  ]
+}
+
+function formWithoutField(names: readonly string[]): Told {
+  return [
+    'form-without-field',
+    `came without ${names.join(', ')}. A control is sent by its name: write <input name="${names[0]}">, or let \${form} or \
+\${form.field('${names[0]}')} write it.`,
+  ]
+}
+
+function ofPage(reply: Reply): Told[] {
   if (!isPage(reply) || typeof reply.body !== 'string') return []
   return lacksEnctype(reply.body) ? [pageWithoutEnctype] : []
 }
@@ -76,6 +113,19 @@ function lacksEnctype(page: string): boolean {
 
 function isPage(reply: Reply): boolean {
   return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith('text/html') === true
+}
+
+function isText(reply: Reply): boolean {
+  return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith('text/plain') === true
+}
+
+const htmlAsText: Told = [
+  'html-as-text',
+  'was answered with HTML as plain text, and browsers show its tags. A string is never HTML: write html`…`, which also escapes what is put in.',
+]
+
+function looksLikeHtml(reply: Reply): boolean {
+  return isText(reply) && typeof reply.body === 'string' && /^\s*<(?:!doctype|[a-z][a-z0-9]*)[\s>]/i.test(reply.body)
 }
 
 function isSeeOther({ status }: Reply): boolean {

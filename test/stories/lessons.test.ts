@@ -109,6 +109,56 @@ describe('in development an author is told', () => {
     assert.deepEqual(await page('/right'), [])
   })
 
+  it('that a form of their own has no token, and how to put it in', async () => {
+    const app = new Dewar({ secret, env: 'development' })
+    const name = form(z.object({ name: z.string() }))
+    app.form('/name', name, {
+      view: () => html`<form method="post"><input name="name"></form>`,
+      submit: () => redirect('/'),
+    })
+    const lines = await heard(async () => {
+      assert.equal((await send(app, '/name', { cookie: '', token: '' }, { name: 'Ada' })).status, 422)
+    })
+    assert.deepEqual(lines, [
+      "POST /name came without the token of its form, so nothing was done. Put ${form}, ${form.hidden} or ${hidden('/name')} inside the <form>.",
+    ])
+  })
+
+  it('that a form of their own has another name for a field, and nothing of one that is sent empty', async () => {
+    const app = shop()
+    // <form method="post" action="/order">${form.hidden}<input name="item"><input name="qty"></form>
+    const lines = await heard(async () => {
+      const shown = await show(app, '/order')
+      assert.equal((await send(app, '/order', shown, { sku: '', qty: '1' })).status, 422)
+      assert.equal((await send(app, '/order', shown, { item: 'tea', qty: '1' })).status, 422)
+    })
+    assert.deepEqual(lines, [
+      'POST /order came without sku. A control is sent by its name: write <input name="sku">, or let ${form} or ${form.field(\'sku\')} write it.',
+    ])
+  })
+
+  it('that a text which answers a form is a page too, where a browser shows it', async () => {
+    const app = new Dewar({ secret, env: 'development' })
+    app.post('/name', ({ fields }) => `Username: ${fields.require('username')}`)
+    const named = (mode: string): Promise<Response> => {
+      const headers = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': mode }
+      const body = new URLSearchParams({ username: 'Ada' })
+      return app.fetch(new Request('http://localhost/name', { method: 'POST', headers, body }))
+    }
+    assert.deepEqual(await heard(() => named('cors')), [])
+    const [line] = await heard(() => named('navigate'))
+    assert.match(line ?? '', /^POST \/name was answered with a page\. .*Answer with redirect/)
+  })
+
+  it('that a string with tags is shown with its tags', async () => {
+    const app = new Dewar({ secret, env: 'development' })
+    app.get('/', () => '<h1>Hello</h1>')
+    app.get('/text', () => '1 < 2, and <3 is a heart')
+    const [line] = await heard(() => app.fetch(new Request('http://localhost/')))
+    assert.match(line ?? '', /^GET \/ was answered with HTML as plain text, .* write html`…`/)
+    assert.deepEqual(await heard(() => app.fetch(new Request('http://localhost/text'))), [])
+  })
+
   it('that a value of the session is not changed in place', async () => {
     const app = new Dewar({ session: shape<Visitor>(), secret, env: 'development' })
     app.post('/teas', ({ session }) => {
