@@ -32,13 +32,19 @@ function tellFrom(thrown: unknown, told: Set<unknown>): string {
 
 function tellError(error: Error, told: Set<unknown>): string {
   const lines = [stackOf(error)]
-  if (error instanceof TypeError && changesFrozen.test(error.message)) lines.push(ofFrozen)
+  const advice = adviceOn(error)
+  if (advice !== null) lines.push(advice)
   if (error instanceof AggregateError) {
     const inner: readonly unknown[] = error.errors
     for (const one of inner.slice(0, mostErrors)) lines.push(`Together with: ${tellFrom(one, told)}`)
   }
   if (error.cause !== undefined) lines.push(`Caused by: ${tellFrom(error.cause, told)}`)
   return lines.join('\n')
+}
+
+/** What an error of the language means where its words do not say it, as a sentence for the author; else `null`. */
+export function adviceOn(error: Error): string | null {
+  return error instanceof TypeError && changesFrozen.test(error.message) ? ofFrozen : null
 }
 
 // In the words of V8, and of JavaScriptCore.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { cut } from '../app/tell.ts'
+import { adviceOn, cut } from '../app/tell.ts'
 import { NoApp } from './dev-failure.ts'
 
 /**
@@ -55,8 +55,8 @@ const mostCauses = 5
 // The library shows whatever an error has, a request within it too, and takes some of it for HTML: it gets an error that
 // has a name, a message and the places that it came through, and no more.
 function plainError(thrown: unknown, place: string | null, depth = 0): Error {
-  const { name, message, stack, cause } = factsOf(thrown)
-  const plain = new Error(cut(message, longest.message))
+  const { name, message, advice, stack, cause } = factsOf(thrown)
+  const plain = new Error(cut(advice === null ? message : `${message}. ${advice}`, longest.message))
   plain.name = cut(name, longest.line)
   const frames = framesIn(stack, message)
   const file = place?.replace(/:1$/, ':')
@@ -69,17 +69,20 @@ function plainError(thrown: unknown, place: string | null, depth = 0): Error {
 interface Facts {
   readonly name: string
   readonly message: string
+  readonly advice: string | null
   readonly stack: string
   readonly cause?: unknown
 }
 
+const unknown: Facts = { name: 'Thrown', message: 'a value that cannot be shown', advice: null, stack: '' }
+
 function factsOf(thrown: unknown): Facts {
   try {
-    if (!(thrown instanceof Error)) return { name: 'Thrown', message: String(thrown), stack: '' }
+    if (!(thrown instanceof Error)) return { ...unknown, message: String(thrown) }
     const { name, message, stack, cause } = thrown
-    return { name: String(name), message: String(message), stack: String(stack ?? ''), cause }
+    return { name: String(name), message: String(message), advice: adviceOn(thrown), stack: String(stack ?? ''), cause }
   } catch {
-    return { name: 'Thrown', message: 'a value that cannot be shown', stack: '' }
+    return unknown
   }
 }
 

@@ -230,6 +230,19 @@ describe('an error page in development', () => {
     assert.ok(!text.includes(hidden))
   })
 
+  it('says that values of the session are frozen where one was changed in place', async () => {
+    const { app, ask } = stage()
+    app.get('/', ({ session }) => {
+      session.set('seen', ['tea'])
+      const seen = session.get('seen') as string[]
+      seen.push('cup')
+      return 'done'
+    })
+    const text = await (await ask('/', { headers: page })).text()
+    assert.match(text, /shj-numbers/)
+    assert.match(text, /object is not extensible\. If this is a value of the session: such values are frozen/)
+  })
+
   it('is the short one for a client that asks for no HTML, and JSON for one that wants that', async () => {
     assert.doesNotMatch(await (await throwing(new Error('it broke'), {})).text(), /shj-/)
     const json = await throwing(new Error('it broke'), { accept: 'application/json' })
