@@ -212,10 +212,15 @@ function readName(name: unknown = 'dewar'): string {
 }
 
 // That of arktype is a function.
-function readSchema(schema: SessionSchema<object> | undefined): SessionSchema<object> {
-  if (schema === undefined) return {}
-  if ((typeof schema === 'object' && schema !== null) || typeof schema === 'function') return schema
-  throw new DewarError('app/option-invalid', `session is ${inShort(schema)}; it takes a schema or shape<…>().`)
+function readSchema(given: unknown): SessionSchema<object> {
+  if (given === undefined) return {}
+  const isObject = typeof given === 'function' || (typeof given === 'object' && given !== null)
+  // What `shape` gives has nothing in it.
+  if (isObject && ('~standard' in given || Object.keys(given).length === 0)) return given
+  throw new DewarError(
+    'app/option-invalid',
+    `session is ${inShort(given)}; it takes a schema, as z.object({ username: z.string() }), or shape<Visitor>().`,
+  )
 }
 
 function readTool<Tool extends object>(name: string, tool: Tool, method: keyof Tool & string): Tool {

@@ -62,6 +62,15 @@ describe('a schema that no form can ask for is refused when the form is made', (
     )
   })
 
+  it('an option that there is not, of the form and of a field', () => {
+    const schema = z.object({ name: z.string() })
+    assert.throws(() => form(schema, { buton: 'Go' } as never), /form has no option buton; it has method, button/)
+    assert.throws(
+      () => form(schema, { fields: { name: { lable: 'Name' } } } as never),
+      /form: fields\.name has no option lable; it has label, hint, .*app\/option-invalid/,
+    )
+  })
+
   it('a select without anything to choose from', () => {
     const options = { fields: { name: { control: 'select' } } } as const
     assert.throws(

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as z from 'zod'
-import { Dewar, DewarError, type DewarOptions, form, HttpError, html, redirect, shape } from '../../src/index.ts'
+import {
+  Dewar,
+  DewarError,
+  type DewarOptions,
+  type Form,
+  form,
+  HttpError,
+  html,
+  redirect,
+  shape,
+} from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 
 const secret = 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa'
@@ -220,6 +230,8 @@ describe('a mistake in the options', () => {
     [{ secret: `${secret},short` }, /Secret 2 has 5 bytes/],
     [{ secret: 'supersecretkeysupersecretkeysupersecretkey' }, /Secret 1 is easy to guess/],
     [{ secret: '' }, /There is no secret/],
+    [{ session: { username: 'a text' } }, /session is an object; it takes a schema, as z\.object.*app\/option-invalid/],
+    [{ session: 'username' }, /session is "username"; it takes a schema/],
     [{ env: 'prod' }, /env is "prod"; it may be "development" or "production"/],
     [{ lifetime: { idleSecond: 1 } }, /lifetime has no option idleSecond; it has idleSeconds, absoluteSeconds/],
     [{ lifetime: { idleSeconds: -1 } }, /lifetime\.idleSeconds is -1; it must be a whole number above 0/],
@@ -252,6 +264,17 @@ describe('a mistake in the options', () => {
     assert.throws(() => app.get('/a/:other', () => 'y'), /routing\/duplicate/)
     assert.throws(() => app.get('b' as '/b', () => 'y'), /does not begin with one slash/)
     assert.throws(() => app.get('/c', undefined as unknown as () => string), /needs a function/)
+    const handlers = { view: () => 'x', submit: () => 'y' }
+    const noForm = z.object({ name: z.string() }) as unknown as Form<z.ZodObject, 'post'>
+    assert.throws(
+      () => app.form('/c', noForm, handlers),
+      /app\.form \/c takes what form\(schema\) gives, and not a ZodObject/,
+    )
+    const search = form(z.object({ q: z.string() }), { method: 'get' }) as unknown as Form<z.ZodObject, 'post'>
+    assert.throws(
+      () => app.form('/c', search, handlers),
+      /takes what form\(schema\) gives, and not a form with the method get/,
+    )
     assert.throws(() => app.use('/d/*', () => 'x'), /plain path/)
     assert.throws(() => app.mount('/', () => new Response()), /plain path/)
   })

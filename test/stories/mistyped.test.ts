@@ -34,7 +34,11 @@ describe('an author who gives an app what it does not take', () => {
     ['a number for the options', () => new Dewar(5 as Anything), 'new Dewar takes an object of options, and not 5.'],
     ['a number for the lifetime', () => make({ lifetime: 60 }), 'lifetime takes an object of options, and not 60.'],
     ['null for limits', () => make({ limits: null }), 'limits takes an object of options, and not null.'],
-    ['a text as session', () => make({ session: 'x' }), 'session is "x"; it takes a schema or shape<…>().'],
+    [
+      'a text as session',
+      () => make({ session: 'x' }),
+      'session is "x"; it takes a schema, as z.object({ username: z.string() }), or shape<Visitor>().',
+    ],
     [
       'a missing second secret',
       () => make({ secret: [secret, undefined] }),
