@@ -62,7 +62,7 @@ function through(middleware: readonly StoredMiddleware[], opened: Opened, contex
       passed.catch(() => {}) // a middleware may answer without waiting; one that waits is thrown at all the same
       return passed
     })
-    return toReply(value, context)
+    return toReply(value, context, { by: 'middleware' })
   }
   return runFrom(0)
 }
@@ -91,7 +91,7 @@ async function handleMissing(
   context: RequestContext,
 ): Promise<Reply> {
   if (handler === null) return refusal(viewerOf(opened), { status: 404 })
-  return toReply(await handler(context), context, 404)
+  return toReply(await handler(context), context, { status: 404 })
 }
 
 // A route without a form of its own has none to show again.
@@ -114,7 +114,7 @@ async function fail(house: House, opened: Opened, context: RequestContext, error
   const { onError } = house
   if (onError === null) return failureOf(viewerOf(opened), error)
   try {
-    return await undoing(context, async () => toReply(await onError(error, context), context, status))
+    return await undoing(context, async () => toReply(await onError(error, context), context, { status }))
   } catch (second) {
     logError(house.config.env, second, context)
     return failureOf(viewerOf(opened), second)

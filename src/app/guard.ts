@@ -22,7 +22,7 @@ async function askGuard(house: House, admitted: Admitted, ask: Stored): Promise<
   const answered = await answerWith(house, opened, async (context): Promise<Reply> => {
     const value = await ask(context)
     passed = value === undefined
-    return passed ? new Reply(204, [], null) : toReply(value, context)
+    return passed ? new Reply(204, [], null) : toReply(value, context, { by: 'guard' })
   })
   return passed ? { ...admitted, live: opened.live, opening: opened.opening, asked: answered.context } : answered
 }

@@ -23,7 +23,11 @@ export function route({ config, routes, notFound }: House, received: Received): 
       return { received, config, routes, path, params: match.params, target: match.target }
     case 'method':
       if (received.request.method === 'OPTIONS') return new Reply(204, ['allow', match.allow], null)
-      return refusal(view, { status: 405, headers: ['allow', match.allow] })
+      return refusal(view, {
+        status: 405,
+        headers: ['allow', match.allow],
+        detail: `${received.request.method} ${path} has no route; this path answers ${match.allow}.`,
+      })
     case 'missing':
       if (!isSafe(received.request.method)) return refusal(view, { status: 404 })
       return {

@@ -60,14 +60,14 @@ export async function show(
   handler: (context: RequestContext) => unknown,
   context: RequestContext,
 ): Promise<Reply> {
-  if (form.method === 'post') return toReply(await handler(context), context)
+  if (form.method === 'post') return toReply(await handler(context), context, { by: 'view' })
   const submission = form.read(context.query)
   if (submission.typed.size === 0) return toReply(await handler(context), context)
   const checked = await form.check(submission)
   if (checked.kind === 'invalid' && prefersJson(context.request.headers.get('accept'))) return problem(checked.issues)
   if (checked.kind === 'valid') context.data = checked.values
   context.shown = { typed: submission.typed, issues: checked.kind === 'valid' ? [] : checked.issues, kept: new Map() }
-  return toReply(await handler(context), context, checked.kind === 'valid' ? 200 : 422)
+  return toReply(await handler(context), context, { status: checked.kind === 'valid' ? 200 : 422 })
 }
 
 interface ShownAgain {
@@ -83,7 +83,7 @@ async function showAgain({ target, opened, context, submission, status, issues }
   if (prefersJson(context.request.headers.get('accept'))) return problem(issues, status)
   const again = await keepFiles({ files: submission.files, issues }, opened)
   context.shown = { typed: submission.typed, issues: [...issues, ...again.issues], kept: again.kept }
-  return toReply(await target.view(context), context, status)
+  return toReply(await target.view(context), context, { status, by: 'view' })
 }
 
 // RFC 9457, with the issues by the name of their field

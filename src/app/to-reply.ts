@@ -8,11 +8,23 @@ import { pageOf, Redirect } from './redirect.ts'
 import { fromResponse, Reply } from './reply.ts'
 import type { RequestContext } from './request-context.ts'
 
+/** What a reply is made with. */
+export interface Answering {
+  /** The status of pages, texts and JSON. Default 200. */
+  readonly status?: number
+  /** Which function of the author answered. Default `handler`. */
+  readonly by?: 'handler' | 'view' | 'middleware' | 'guard'
+}
+
 /**
- * What a handler answered, as a reply. `status` is that of pages, texts and JSON.
- * Throws `app/answer-missing` for nothing and `app/answer-unknown` for what is no answer.
+ * What a handler or a view answered, as a reply. Throws `app/answer-missing` for nothing and `app/answer-unknown` for what
+ * is no answer.
  */
-export function toReply(value: unknown, context: RequestContext, status = 200): Reply | Promise<Reply> {
+export function toReply(
+  value: unknown,
+  context: RequestContext,
+  { status = 200, by = 'handler' }: Answering = {},
+): Reply | Promise<Reply> {
   if (value instanceof Reply) return value // committed already
   if (value instanceof Html) return new Reply(status, pageHeaders, value.toString())
   if (value instanceof Redirect) return redirectReply(value, context)
@@ -23,15 +35,17 @@ export function toReply(value: unknown, context: RequestContext, status = 200): 
   if (value === undefined || value === null) {
     throw new DewarError(
       'app/answer-missing',
-      `The handler for ${context.request.method} ${context.url.pathname} returned nothing.`,
+      `The ${by} for ${context.request.method} ${context.url.pathname} returned nothing.${by === 'middleware' ? forgotten : ''}`,
     )
   }
   if (isPlain(value)) return new Reply(status, jsonHeaders, JSON.stringify(value))
   throw new DewarError(
     'app/answer-unknown',
-    `The handler for ${context.request.method} ${context.url.pathname} returned ${kindOf(value)}.`,
+    `The ${by} for ${context.request.method} ${context.url.pathname} returned ${kindOf(value)}.`,
   )
 }
+
+const forgotten = ' To let the handler answer it says: return next().'
 
 // A body that somebody has read or is reading cannot be sent, and it is better known before anything is kept.
 function sendable(response: Response, context: RequestContext): Response {

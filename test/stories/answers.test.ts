@@ -108,6 +108,17 @@ describe('methods', () => {
     assert.equal((await ask(shop(), '/item/1', { method: 'POST' })).headers.get('allow'), 'PUT, PATCH, DELETE, OPTIONS')
   })
 
+  test('a method that the path does not know is told, to its author alone, with those that it knows', async () => {
+    const app = (env: 'development' | 'production'): Dewar => {
+      const made = new Dewar({ env, secret: 'x8Vn2QeP4mZt7KcR1yWd9LbJ5hGs3fUa' })
+      made.get('/list', () => 'x')
+      return made
+    }
+    const taught = await (await ask(app('development'), '/list', { method: 'POST' })).text()
+    assert.match(taught, /POST \/list has no route; this path answers GET, HEAD, OPTIONS\./)
+    assert.doesNotMatch(await (await ask(app('production'), '/list', { method: 'POST' })).text(), /answers GET/)
+  })
+
   test('OPTIONS is 204 with Allow', async () => {
     const answer = await ask(shop(), '/item/1', { method: 'OPTIONS' })
     assert.equal(answer.status, 204)

@@ -103,8 +103,25 @@ describe('middleware', () => {
     const { error } = console
     console.error = () => {}
     assert.match(await (await ask(app, '/twice')).text(), /app\/next-called-twice/)
-    assert.match(await (await ask(app, '/nothing')).text(), /app\/answer-missing/)
+    const nothing = await (await ask(app, '/nothing')).text()
     console.error = error
+    assert.match(
+      nothing,
+      /The middleware for GET \/nothing returned nothing\. .*: return next\(\)\. .*app\/answer-missing/,
+    )
+  })
+
+  test('a view that returns nothing is told of as one, on GET and when the form is shown again', async (t) => {
+    t.mock.method(console, 'error', () => {})
+    const app = new Dewar({ env: 'development', secret })
+    const view = (() => {}) as unknown as () => string
+    app.form('/', form(z.object({ name: z.string() })), { view, submit: () => redirect('/') })
+    const sent = { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' }, body: new URLSearchParams() }
+    for (const asked of [{}, sent]) {
+      const answer = await ask(app, '/', asked)
+      assert.equal(answer.status, 500)
+      assert.match(await answer.text(), /The view for (?:GET|POST) \/ returned nothing\./)
+    }
   })
 
   test('may replace a body without losing what the session was told', async () => {
