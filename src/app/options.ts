@@ -170,7 +170,7 @@ function secretOfProcess(env: Environment): string {
   if (developmentSecret === undefined) {
     developmentSecret = randomSecret()
     console.warn(
-      'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions are lost.',
+      'Dewar: DEWAR_SECRET is not set. A random secret serves until this process ends; then sessions in cookies are lost.',
     )
   }
   return developmentSecret

@@ -28,7 +28,7 @@ export class DevEnvironment {
     if (variables.DEWAR_SECRET) return []
     const notices =
       this.#secret === null
-        ? ['DEWAR_SECRET is not set. A random secret serves until dewar dev ends; then sessions are lost.']
+        ? ['DEWAR_SECRET is not set. A random secret serves until dewar dev ends; then sessions in cookies are lost.']
         : []
     this.#secret ??= freshSecret(systemRandom)
     variables.DEWAR_SECRET = this.#secret

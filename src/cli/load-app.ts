@@ -29,7 +29,9 @@ export interface Place {
 export async function loadApp(file: string): Promise<AnyDewar> {
   const path = resolve(file)
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Refused(`There is no file ${file}.`)
-  const { default: app } = await inTime(file, importIt(path))
+  const { default: app } = await inTime(file, importIt(path)).catch((error: unknown) => {
+    throw isAnyServed() && isListening(error) ? servesItself(file) : error
+  })
   if (app instanceof Dewar) return app
   if (isOfAnother(app)) {
     throw new Refused(`${file} uses another copy of dewar than this command. Run the one that it uses: npx dewar.`)
@@ -38,6 +40,17 @@ export async function loadApp(file: string): Promise<AnyDewar> {
     throw new Refused(`${file} serves its app itself and exports none. Name the module that has: export default app`)
   }
   throw new Refused(`${file} has no default export that is a Dewar app. Write: export default app`)
+}
+
+/** What is said of a file that calls `serve` on the app that it exports. */
+export function servesItself(file: string): Refused {
+  return new Refused(`${file} serves its app itself. Take serve(app) out of it, or run it without dewar: node ${file}`)
+}
+
+// The port that it wants is mostly the one of this command.  listen(2)
+function isListening(error: unknown): boolean {
+  const cause = error instanceof NotLoaded ? error.cause : null
+  return cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen'
 }
 
 async function importIt(path: string): Promise<{ readonly default?: unknown }> {

@@ -5,7 +5,7 @@ import { systemClock } from '../clock/clock.ts'
 import { type ServeOptions, type Server, serve } from '../node/serve.ts'
 import { isServed } from '../node/served-apps.ts'
 import { lineOf, Refused } from './failure.ts'
-import { loadApp } from './load-app.ts'
+import { loadApp, servesItself } from './load-app.ts'
 
 /** What is to be served, and where. */
 export interface Order extends Pick<ServeOptions, 'port' | 'host' | 'trustProxy'> {
@@ -46,7 +46,7 @@ async function incarnationsOf(app: AnyDewar): Promise<string> {
 export async function loadToServe({ file }: Pick<Order, 'file'>): Promise<AnyDewar> {
   const app = await loadApp(file)
   if (!isServed(app)) return app
-  throw new Refused(`${file} serves its app itself. Take serve(app) out of it, or run it without dewar: node ${file}`)
+  throw servesItself(file)
 }
 
 async function serveLoaded(app: AnyDewar, { file: _, ...where }: Order): Promise<Server> {

@@ -206,6 +206,19 @@ describe('dewar dev', () => {
     await developing.until('one')
   })
 
+  it('refuses one that waits for its server on the port of dewar dev in the same words', async (context) => {
+    const desk = deskFor(context)
+    const developing = await desk.dev(['app.ts'])
+    await developing.until('one')
+    const { port } = new URL(developing.url)
+    desk.write('app.ts', `import { serve } from 'dewar/node'\n${app}\nawait serve(app, { port: ${port} })\n`)
+    await until(() => developing.err.includes('Waiting'))
+    assert.equal(
+      developing.err,
+      'app.ts serves its app itself. Take serve(app) out of it, or run it without dewar: node app.ts\nWaiting for a change.\n',
+    )
+  })
+
   it('loads the app again when an editor replaces a file', async (context) => {
     const desk = deskFor(context)
     const developing = await desk.dev(['app.ts'])
@@ -378,7 +391,7 @@ describe('dewar dev', () => {
     assert.equal(await developing.page('/count', { cookie }), '2')
     assert.equal(
       developing.err,
-      'dewar: DEWAR_SECRET is not set. A random secret serves until dewar dev ends; then sessions are lost.\n',
+      'dewar: DEWAR_SECRET is not set. A random secret serves until dewar dev ends; then sessions in cookies are lost.\n',
     )
   })
 
