@@ -43,7 +43,8 @@ function judgeListening(where: string, error: NodeJS.ErrnoException | null): Fin
 function judgeCookies(host: string, port: number): Finding {
   const about = 'cookies'
   const { secure } = cookieKindFor(`http://${host.includes(':') ? `[${host}]` : host}:${port}/`)
-  const proxy = 'put a proxy that speaks https in front, and name it: serve(app, { trustProxy })'
+  const proxy =
+    'put a proxy that speaks https in front, and name it: dewar start --trust-proxy, or serve(app, { trustProxy })'
   if (!secure)
     return { verdict: 'ok', about, says: `${host} is this machine alone. For visitors from elsewhere, ${proxy}.` }
   const says = `${host} is open to others, whose browsers drop the cookies, which are Secure, over plain http: ${proxy}.`

@@ -13,7 +13,8 @@ export function checkEnvironment({ env }: Config, before: Environment): Finding 
     return { verdict: 'fail', about, says }
   }
   if (before === 'production') return { verdict: 'ok', about, says: 'It is production.' }
-  const says = 'Neither DEWAR_ENV nor NODE_ENV said production; it was checked as if. Set NODE_ENV=production there.'
+  const says =
+    'Neither DEWAR_ENV nor NODE_ENV said production; it was checked as if. dewar start says it by itself; a program that calls serve needs NODE_ENV=production.'
   return { verdict: 'warn', about, says }
 }
 

@@ -57,7 +57,9 @@ function withoutCommand(words: readonly string[]): Said {
   const said = words.filter((word) => !word.startsWith('-')).join(' ')
   const below = commands.filter(({ name }) => said === '' || name.startsWith(`${said} `))
   if (below.length === 0) {
-    const named = said.split(' ').slice(0, 2).join(' ')
+    const [first = '', second] = said.split(' ')
+    const isGroup = second !== undefined && commands.some(({ name }) => name.startsWith(`${first} `))
+    const named = isGroup ? `${first} ${second}` : first
     return {
       kind: 'wrong use',
       text: `dewar: ${lineOf(new WrongUse(`There is no command ${named}.`))} See dewar --help.`,

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import * as z from 'zod'
+import { houseOf } from '../../src/app/dewar.ts'
+import { checkUploads } from '../../src/cli/check-uploads.ts'
+import { DewarError } from '../../src/errors/dewar-error.ts'
+import { Dewar, form } from '../../src/index.ts'
 import { freePort } from '../store/servers/free-port.ts'
 import { type PostgresServer, skipPostgres, startPostgres } from '../store/servers/postgres-server.ts'
 import { skipRedis, startRedis } from '../store/servers/redis-server.ts'
-import { Desk, type Ran } from './dewar.ts'
+import { Desk, type Ran, secret } from './dewar.ts'
 
 const stored = (store: string, imports = ''): string => `
   import { Dewar } from 'dewar'
@@ -37,7 +42,8 @@ describe('dewar doctor', { concurrency: 3 }, () => {
 
   it('has nothing against an app on SQLite that is set up for production', async () => {
     const ran = await examine('sqlite.ts')
-    const https = 'put a proxy that speaks https in front, and name it: serve(app, { trustProxy }).'
+    const https =
+      'put a proxy that speaks https in front, and name it: dewar start --trust-proxy, or serve(app, { trustProxy }).'
     const lines = [
       `ok  node         Node ${process.version}.`,
       'ok  environment  It is production.',
@@ -196,6 +202,19 @@ describe('dewar doctor', { concurrency: 3 }, () => {
     const failed = await examine('photo.ts')
     assert.match(about(failed, 'uploads'), /^fail: No file can be taken: .*ENOTDIR.*\. Set uploads\.folder\.$/)
     assert.equal(failed.code, 1)
+  })
+
+  it('fails when a form asks for a file and nobody can tell its type, and needs nobody where none does', async () => {
+    const missing = async (): Promise<never> => {
+      throw new DewarError('upload/sniffer-missing')
+    }
+    const app = new Dewar({ secret })
+    assert.equal((await checkUploads(houseOf(app), missing)).verdict, 'ok')
+    app.form('/', form(z.object({ photo: z.file() })), { view: () => '', submit: () => '' })
+    const { verdict, says } = await checkUploads(houseOf(app), missing)
+    assert.equal(verdict, 'fail')
+    assert.match(says, /npm install file-type\. \[upload\/sniffer-missing\]$/)
+    assert.equal((await checkUploads(houseOf(app))).verdict, 'ok')
   })
 
   it('says what is wrong with a file, as every command does', async () => {

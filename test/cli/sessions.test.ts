@@ -223,6 +223,7 @@ describe('dewar, asked for help or used wrongly', { concurrency: 4 }, () => {
 
   const uses: readonly (readonly [string, string])[] = [
     ['revok', 'There is no command revok. See dewar --help.'],
+    ['strat app.ts', 'There is no command strat. See dewar --help.'],
     ['sessions sweap app.ts', 'There is no command sessions sweap. See dewar --help.'],
     ['constructor', 'There is no command constructor. See dewar --help.'],
     ['sessions sweep', 'FILE is missing: the module whose default export is the app. See dewar sessions sweep --help.'],
