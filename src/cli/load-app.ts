@@ -53,12 +53,19 @@ function isListening(error: unknown): boolean {
   return cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen'
 }
 
+// What `form` refuses in a schema lies deep below the line of the app that calls it: Node keeps ten calls.
+const mostCalls = 50
+
 async function importIt(path: string): Promise<{ readonly default?: unknown }> {
+  const usual = Error.stackTraceLimit
+  Error.stackTraceLimit = mostCalls
   try {
     return await import(pathToFileURL(path).href)
   } catch (error) {
     const place = placeOf(path, error)
     throw new NotLoaded(explain(path, error, place), place, { cause: error })
+  } finally {
+    if (Error.stackTraceLimit === mostCalls) Error.stackTraceLimit = usual // an app may have set its own
   }
 }
 

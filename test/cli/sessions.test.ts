@@ -128,6 +128,11 @@ describe('dewar sessions without a store to ask', { concurrency: 4 }, () => {
   it('names the file and the line of what is thrown while an app is made', async () => {
     const thrown = "const fine = 1\nthrow new Error('one\\ntwo')\nexport {}\n"
     assert.deepEqual(await initOf('throws.ts', thrown), failed('dewar: throws.ts:2: Error: one two\n'))
+    const deep = `import { form } from 'dewar'
+import * as z from '${import.meta.resolve('zod')}'
+export const way = form(z.object({ a: z.object({ b: z.object({ c: z.set(z.string()) }) }) }))
+`
+    assert.match((await initOf('deep.ts', deep)).err, /^dewar: deep\.ts:3: The field a\.b\.c is a tuple, a set/)
     const option = "import { Dewar } from 'dewar'\n\nexport default new Dewar({ stroe: 1 } as never)\n"
     const { code, err } = await initOf('option.ts', option)
     assert.equal(code, 1)
