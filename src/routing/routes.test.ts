@@ -197,6 +197,7 @@ describe('a pattern is refused that', () => {
     'has an open group': ['/{a', /unbalanced/],
     'takes the rest twice': ['/**/a/**', /only one/],
     'has a question mark for a query': ['/a?b=1', /misplaced/],
+    'has a parameter as Flask writes it': ['/a/<int:id>/<name>', /written with a colon\. Write "\/a\/:id\/:name"\./],
     'has a needless escape': ['/%61dmin', /would match nothing.* Write "\/admin"\./],
     'has an escape in lower case': ['/caf%c3%a9', /Write "\/caf%C3%A9"\./],
     'has a percent sign that escapes nothing': ['/100%', /Write "\/100%25"\./],

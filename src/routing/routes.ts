@@ -84,6 +84,13 @@ function nodesOf(pattern: string): readonly string[] {
       `The pattern ${JSON.stringify(pattern)} would match nothing, for paths are matched in normal spelling. Write ${JSON.stringify(normal)}.`,
     )
   }
+  const colons = pattern.replace(/<(?:\w+:)?(\w+)>/g, ':$1') // as Flask and Django write parameters
+  if (colons !== pattern) {
+    throw new DewarError(
+      'routing/pattern',
+      `The pattern ${JSON.stringify(pattern)} has no parameter, for one is written with a colon. Write ${JSON.stringify(colons)}.`,
+    )
+  }
   try {
     return routeNodeKeys(pattern)
   } catch (cause) {
