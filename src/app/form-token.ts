@@ -15,6 +15,7 @@ import type { Opened } from './stations.ts'
 export function hiddenFor(opened: Opened, context: RequestContext, action: string): Html | null {
   const { live } = opened
   const path = actionOf(action)
+  teachAction(opened, context, path)
   const rules = rulesAt(opened, path)
   const family = rules === null ? live.state?.family : live.greet()
   if (family === undefined) return null
@@ -64,8 +65,20 @@ function nonceFor({ target, config }: Opened, context: RequestContext, rules: Ro
   return nonceOf(JSON.stringify(facts), config.keyring.keysFor('submission')[0])
 }
 
-function rulesAt({ routes, received }: Opened, action: string): RouteOnce | null {
-  const match = routes.match('POST', normalPath(action)?.slice(received.base.length) || '/')
+// A slip of the pen here is a form that nobody takes, or one without its token.
+function teachAction(opened: Opened, context: RequestContext, path: string): void {
+  const { lessons } = opened.config
+  if (lessons === null || matchOf(opened, path).kind !== 'missing') return
+  const text = `has a form for ${path}, and no route of this app is there. hidden(…) and formFor(…) take the action of the form.`
+  lessons.tell(context, 'form-without-route', text)
+}
+
+function matchOf({ routes, received }: Opened, action: string): ReturnType<Opened['routes']['match']> {
+  return routes.match('POST', normalPath(action)?.slice(received.base.length) || '/')
+}
+
+function rulesAt(opened: Opened, action: string): RouteOnce | null {
+  const match = matchOf(opened, action)
   if (match.kind !== 'found' || (match.target.kind !== 'submit' && match.target.kind !== 'handler')) return null
   return match.target.rules.once
 }

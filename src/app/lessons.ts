@@ -9,6 +9,7 @@ export type Lesson =
   | 'page-without-enctype'
   | 'form-without-token'
   | 'form-without-field'
+  | 'form-without-route'
   | 'html-as-text'
 
 /** The lessons of one app. Each is told once for an address, in the log. */

@@ -137,6 +137,18 @@ describe('in development an author is told', () => {
     ])
   })
 
+  it('that a form is for an address which no route has, once, and nothing of one that is mounted', async () => {
+    const app = new Dewar({ secret, env: 'development' })
+    app.mount('/below', () => new Response())
+    app.post('/like', () => redirect('/'), { once: true })
+    app.get('/', ({ hidden }) => html`<form method="post" action="/like">${hidden('/lik')}</form>`)
+    app.get('/right', ({ hidden }) => html`${hidden('/like')}${hidden('/below/it')}${hidden('/like?of=tea')}`)
+    const page = (path: string) => heard(() => app.fetch(new Request(`http://localhost${path}`)))
+    const [line, ...others] = [...(await page('/')), ...(await page('/'))]
+    assert.match(line ?? '', /^GET \/ has a form for \/lik, and no route of this app is there\. hidden\(…\) and/)
+    assert.deepEqual([others, await page('/right')], [[], []])
+  })
+
   it('that a text which answers a form is a page too, where a browser shows it', async () => {
     const app = new Dewar({ secret, env: 'development' })
     app.post('/name', ({ fields }) => `Username: ${fields.require('username')}`)
