@@ -24,7 +24,7 @@ function ofPost(answered: Answered, reply: Reply): Told[] {
   const isForm = hasHandler && fields !== null
   const isDone = context.isHandled && lack === null
   const mode = headers.get('sec-fetch-mode') // a script that asked for a piece of a page shows it, and nobody reloads it
-  const isShown = mode === 'navigate' ? isPage(reply) || isText(reply) : mode === null && isPage(reply)
+  const isShown = mode === 'navigate' ? isPage(reply) || isText(reply) || isJson(reply) : mode === null && isPage(reply)
   if (isForm && isDone && isShown) told.push(pageForPost)
   if (hasHandler && received.body.present && !context.isHandled && isSeeOther(reply)) told.push(redirectBefore(reply))
   if (isForm && isDone && (reply.status === 301 || reply.status === 308)) told.push(redirectRemembered(reply))
@@ -112,11 +112,19 @@ function lacksEnctype(page: string): boolean {
 }
 
 function isPage(reply: Reply): boolean {
-  return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith('text/html') === true
+  return isOf(reply, 'text/html')
 }
 
 function isText(reply: Reply): boolean {
-  return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith('text/plain') === true
+  return isOf(reply, 'text/plain')
+}
+
+function isJson(reply: Reply): boolean {
+  return isOf(reply, 'application/json')
+}
+
+function isOf(reply: Reply, type: string): boolean {
+  return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith(type) === true
 }
 
 const htmlAsText: Told = [

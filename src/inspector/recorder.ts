@@ -196,7 +196,9 @@ function stateIn(opening: Opening): SessionState | null {
 // A script that asks for a piece of a page shows it itself, and nobody reloads it.  Fetch Metadata §2.2
 function isPage({ headers }: Request, reply: Reply): boolean {
   const mode = headers.get('sec-fetch-mode')
-  return /^text\/html\b/.test(reply.header('content-type') ?? '') && (mode === null || mode === 'navigate')
+  const type = reply.header('content-type') ?? ''
+  if (mode === 'navigate') return /^(?:text\/(?:html|plain)|application\/json)\b/.test(type) // browsers show text as a page, too
+  return mode === null && /^text\/html\b/.test(type)
 }
 
 function errorLine(error: unknown): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { describe, it } from 'node:test'
 import { html, redirect } from '../../src/index.ts'
 import { inspector } from '../../src/inspector.ts'
@@ -122,6 +123,13 @@ describe('the inspector', () => {
       (await shop.author.open(shop.base)).text,
       /POST \/json 200 [\d:]+ · [\d.]+ ms It was done, and whoever sent it/,
     )
+  })
+
+  it('warns of a POST of a browser that is answered with JSON, which it shows as a page', async () => {
+    const shop = await openShop()
+    const headers = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' }
+    await new Promise((answered) => request(`${shop.url}/json`, { method: 'POST', headers }, answered).end())
+    assert.match((await shop.author.open(shop.base)).text, /POST \/json 200[\s\S]*asked whether to send the form again/)
   })
 
   it('tells what is kept of what was refused, and that what fails is not', async (t) => {

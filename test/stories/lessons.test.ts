@@ -160,6 +160,11 @@ describe('in development an author is told', () => {
     assert.deepEqual(await heard(() => named('cors')), [])
     const [line] = await heard(() => named('navigate'))
     assert.match(line ?? '', /^POST \/name was answered with a page\. .*Answer with redirect/)
+    const json = new Dewar({ secret, env: 'development' })
+    json.post('/name', () => ({ done: true }))
+    const headers = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' }
+    const post = { method: 'POST', headers, body: new URLSearchParams({ username: 'Ada' }) }
+    assert.equal((await heard(() => json.fetch(new Request('http://localhost/name', post)))).length, 1)
   })
 
   it('that a string with tags is shown with its tags', async () => {
