@@ -90,7 +90,13 @@ function explain(path: string, error: unknown, place: Place | null): string {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
     return `Node ${process.version} does not run ${shown(path)} as it is: TypeScript needs Node 22.18 or newer.`
   }
-  return `${place === null ? shown(path) : `${shown(place.path)}:${place.line}`}: ${lineOf(error)}`
+  const where = place === null ? shown(path) : `${shown(place.path)}:${place.line}`
+  return `${where}: ${lineOf(error)}${isTakenForCommonJs(error) ? '. Write "type": "module" into package.json.' : ''}`
+}
+
+// As `npm init -y` leaves it: package.json says that its modules are CommonJS.  nodejs.org/api/packages.html#type
+function isTakenForCommonJs(error: unknown): boolean {
+  return error instanceof SyntaxError && error.message === 'Cannot use import statement outside a module'
 }
 
 // A stack begins with the place of a syntax error, `/app.ts:3`, and has the calls after it, `at f (file:///app.ts:3:5)`.

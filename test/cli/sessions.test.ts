@@ -125,6 +125,18 @@ describe('dewar sessions without a store to ask', { concurrency: 4 }, () => {
     assert.match((await initOf('enum.ts', '\nenum A { B }\n')).err, /^dewar: enum\.ts:2: SyntaxError: .*enum.*\n$/)
   })
 
+  it('says what to write where package.json makes a module of imports none', async () => {
+    const common = new Desk()
+    common.write('package.json', '{ "type": "commonjs" }')
+    common.write('common.ts', "import { Dewar } from 'dewar'\nexport default new Dewar()\n")
+    const { err } = await common.run('sessions', 'init', 'common.ts')
+    common.remove()
+    assert.equal(
+      err,
+      'dewar: common.ts:1: SyntaxError: Cannot use import statement outside a module. Write "type": "module" into package.json.\n',
+    )
+  })
+
   it('names the file and the line of what is thrown while an app is made', async () => {
     const thrown = "const fine = 1\nthrow new Error('one\\ntwo')\nexport {}\n"
     assert.deepEqual(await initOf('throws.ts', thrown), failed('dewar: throws.ts:2: Error: one two\n'))
