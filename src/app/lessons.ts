@@ -10,6 +10,7 @@ export type Lesson =
   | 'form-without-token'
   | 'form-without-field'
   | 'form-without-route'
+  | 'invalid-not-returned'
   | 'html-as-text'
 
 /** The lessons of one app. Each is told once for an address, in the log. */

@@ -63,7 +63,8 @@ export class RequestContext {
   recalled: readonly UploadedFile[] = []
   /** Whether something has begun that no store can undo. */
   isOutside = false
-  readonly invalid: (reasons: InvalidReasons<string>) => Invalid = invalidFor
+  /** Whether the handler has asked for its form again. It does nothing unless it is returned. */
+  saysInvalid = false
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -76,6 +77,13 @@ export class RequestContext {
   get state(): Record<string, unknown> {
     this.#state ??= Object.create(null) as Record<string, unknown> // it has nothing yet
     return this.#state
+  }
+
+  get invalid(): (reasons: InvalidReasons<string>) => Invalid {
+    return (reasons) => {
+      this.saysInvalid = true
+      return invalidFor(reasons)
+    }
   }
 
   get flash(): (message: string, category?: string) => void {

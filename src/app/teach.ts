@@ -30,6 +30,7 @@ function ofPost(answered: Answered, reply: Reply): Told[] {
   if (isForm && isDone && (reply.status === 301 || reply.status === 308)) told.push(redirectRemembered(reply))
   const type = readMediaType(headers.get('content-type'))?.essence
   if (target.kind === 'submit' && target.form.takesFiles && type === urlencoded) told.push(formWithoutEnctype)
+  if (context.saysInvalid && reply.status < 400) told.push(invalidNotReturned)
   return [...told, ...ofControls(answered, reply)]
 }
 
@@ -61,6 +62,11 @@ const formWithoutEnctype: Told = [
   'form-without-enctype',
   `has a field for files, and came as ${urlencoded}: browsers then send the name of a file and not the file. Write \
 <form method="post" enctype="multipart/form-data">, or let \${form} write it.`,
+]
+
+const invalidNotReturned: Told = [
+  'invalid-not-returned',
+  'was done although its handler called invalid(…), which only makes an answer. Write: return invalid(…).',
 ]
 
 // Of a form that its author wrote by hand, and that was not done.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as z from 'zod'
-import { Dewar, form, html, memory, redirect, shape } from '../../src/index.ts'
+import { type Answer, Dewar, type FormView, form, html, memory, redirect, shape } from '../../src/index.ts'
 import { cookieOf, secret, send, show } from '../once/shop.ts'
 import { quietly } from './quietly.ts'
 
@@ -147,6 +147,26 @@ describe('in development an author is told', () => {
     const [line, ...others] = [...(await page('/')), ...(await page('/'))]
     assert.match(line ?? '', /^GET \/ has a form for \/lik, and no route of this app is there\. hidden\(…\) and/)
     assert.deepEqual([others, await page('/right')], [[], []])
+  })
+
+  it('that a form was done because invalid was called and not returned', async () => {
+    const app = new Dewar({ secret, env: 'development' })
+    const handlers = (isReturned: boolean) => ({
+      view: ({ form }: { readonly form: FormView }) => html`${form}`,
+      submit: ({ invalid }: { invalid(reason: string): Answer }) => {
+        const answer = invalid('There is no tea left.')
+        return isReturned ? answer : redirect('/thanks')
+      },
+    })
+    app.form('/slip', order, handlers(false))
+    app.form('/order', order, handlers(true))
+    const lines = await heard(async () => {
+      assert.equal((await send(app, '/order', await show(app, '/order'))).status, 422)
+      assert.equal((await send(app, '/slip', await show(app, '/slip'))).status, 303)
+    })
+    assert.deepEqual(lines, [
+      'POST /slip was done although its handler called invalid(…), which only makes an answer. Write: return invalid(…).',
+    ])
   })
 
   it('that a text which answers a form is a page too, where a browser shows it', async () => {
