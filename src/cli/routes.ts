@@ -1,5 +1,7 @@
 import { houseOf } from '../app/dewar.ts'
 import { listMiddleware, listRoutes } from '../app/list-routes.ts'
+import { systemRandom } from '../crypto/random.ts'
+import { freshSecret } from '../crypto/secret.ts'
 import { columns } from './columns.ts'
 import { type Command, file } from './command.ts'
 import { plain } from './failure.ts'
@@ -15,6 +17,7 @@ export const routes: Command = {
   example: 'dewar routes app.ts',
   async run(given) {
     const name = given.operand('FILE')
+    process.env.DEWAR_SECRET ||= freshSecret(systemRandom) // nothing is sealed here
     const house = houseOf(await loadApp(name))
     const listed = listRoutes(house).map(({ method, path, isGuarded, once, form }) => {
       return [method, path, isGuarded ? 'yes' : '-', once ?? '-', form ?? '-']

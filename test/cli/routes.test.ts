@@ -86,6 +86,14 @@ describe('dewar routes', { concurrency: 4 }, () => {
     assert.equal(existsSync(join(desk.folder, 'app.db')), false)
   })
 
+  it('needs no secret, and says nothing of one', async () => {
+    desk.write('secretless.ts', "import { Dewar } from 'dewar'\nexport default new Dewar()\n")
+    for (const environment of ['development', 'production']) {
+      const env = { DEWAR_SECRET: undefined, DEWAR_ENV: environment }
+      assert.deepEqual(await desk.runWith(env, 'routes', 'secretless.ts'), done('secretless.ts has no routes.'))
+    }
+  })
+
   it('says that an app has none', async () => {
     const text = "import { Dewar } from 'dewar'\nexport default new Dewar()\n"
     assert.deepEqual(await routesOf('none.ts', text), done('none.ts has no routes.'))
