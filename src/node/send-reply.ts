@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeader } from 'node:http'
 import type { Reply } from '../app/reply.ts'
 import { endWithThisAnswer, isEnding, unfinishedOn } from './connection.ts'
 import type { Exchange } from './exchange.ts'
@@ -22,7 +23,7 @@ export async function sendReply(reply: Reply, exchange: Exchange): Promise<void>
   if (body instanceof ReadableStream && !isBodiless) {
     await sendStream(body, exchange, () => {
       outgoing.strictContentLength = true // a length that is not that of the body would shift the next answer
-      outgoing.writeHead(status, headers)
+      outgoing.writeHead(status, withLengthAsNumber(headers))
       watchSending(exchange)
     })
     if (socket.destroyed) return
@@ -36,6 +37,12 @@ export async function sendReply(reply: Reply, exchange: Exchange): Promise<void>
   if (isBodiless || body === null) outgoing.end()
   else outgoing.end(body)
   if (socket.writableLength > 0) watchSending(exchange)
+}
+
+// Node 22 compares it with the bytes that were written as it is given, and a text is equal to no number.
+function withLengthAsNumber(headers: readonly string[]): OutgoingHttpHeader[] {
+  const isLength = (at: number): boolean => at % 2 === 1 && headers[at - 1]?.toLowerCase() === 'content-length'
+  return headers.map((text, at) => (isLength(at) && /^\d+$/.test(text) ? Number(text) : text))
 }
 
 // An answer says that it is the last one only if no other is in line behind it.

@@ -97,15 +97,14 @@ export class Connection {
 
   /** Commits the transaction that is open. Throws if there is none. */
   commit(): void {
-    if (this.database.isTransaction === false) throw new Error(endedEarly)
+    if (!isTaken(this.database)) throw new Error(endedEarly)
     this.#commit.run()
   }
 
   /** Undoes the transaction that is open, if there is one. */
   undo(): void {
-    // A full disk, among others, has SQLite undo all by itself. Node before 22.16 cannot tell: then this throws.
     try {
-      if (this.database.isTransaction !== false) this.#rollback.run()
+      if (isTaken(this.database)) this.#rollback.run() // a full disk, among others, has SQLite undo all by itself
     } catch {
       // What was thrown before says more.
     }
@@ -131,7 +130,19 @@ or undone by SQLite for an error that was caught.`
 
 /** Whether a transaction is open on a connection. */
 export function isTaken(database: DatabaseSync): boolean {
-  return database.isTransaction === true
+  const told: boolean | undefined = database.isTransaction
+  return told ?? !canBegin(database)
+}
+
+// Node before 22.16 does not tell. A BEGIN takes no lock, and inside of a transaction it is refused and changes nothing.
+function canBegin(database: DatabaseSync): boolean {
+  try {
+    database.exec('BEGIN')
+  } catch {
+    return false
+  }
+  database.exec('ROLLBACK')
+  return true
 }
 
 function withoutWal(journal: unknown): DewarError {

@@ -88,7 +88,7 @@ export class Statements {
       'DELETE FROM dewar_sessions WHERE user = ? AND family IS NOT ? RETURNING expires_seconds',
     )
     this.#removeAll = prepare('DELETE FROM dewar_sessions RETURNING expires_seconds')
-    const isOver = (table: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE expires_seconds <= ?1)`
+    const isOver = (table: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE expires_seconds <= ?)`
     this.#isAnyOver = prepare(`SELECT ${isOver('dewar_sessions')} OR ${isOver('dewar_once')} AS found`)
     const sweep = (table: string): StatementSync =>
       prepare(
@@ -184,7 +184,7 @@ export class Statements {
   }
 
   isAnyOver(nowSeconds: number): boolean {
-    return this.#isAnyOver.get(nowSeconds)?.found === 1
+    return this.#isAnyOver.get(nowSeconds, nowSeconds)?.found === 1
   }
 
   /** Removes at most so many rows that are over, and gives how many. */

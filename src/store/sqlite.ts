@@ -102,7 +102,7 @@ class SqliteStore implements TransactionalStore<DatabaseSync>, TellingStore {
       ({ database, statements }) =>
         runTransaction(statements, asked, {
           work: (session) => own(database, session),
-          isOpen: () => database.isTransaction !== false,
+          isOpen: () => isTaken(database),
         }),
       isCommitted,
     )

@@ -23,7 +23,7 @@ describe('while another connection holds the write lock', () => {
     }))
 
   it('every write is told within two seconds that there is no store, and nothing else waits meanwhile', () =>
-    on(openFile, async ({ store, connect }) => {
+    on(openFile, async ({ path, store, connect }) => {
       const row = await make(store, { expiresSeconds: now + 10 })
       const other = connect()
       other.exec('BEGIN IMMEDIATE')
@@ -38,7 +38,7 @@ describe('while another connection holds the write lock', () => {
         store.revoke({ family: row.family }, now),
         store.sweep(10, now + 10),
         store.transact({ family: row.family, nowSeconds: now }, () => ({})),
-        sqlite(other.location() ?? '').prepare(),
+        sqlite(path).prepare(),
         ...Array.from({ length: 500 }, () => store.commit(creation(session()))),
       ]
       await Promise.all(writes.map((write) => assertUnavailable(write)))
@@ -158,7 +158,7 @@ describe('on a connection of the app', () => {
       const store = sqlite(own)
       await store.prepare()
       await store.close()
-      assert.equal(own.isOpen, true)
+      assert.equal(own.prepare('SELECT 1 AS one').get()?.one, 1)
       await assertUnavailable(store.count(now))
       await store.prepare()
       assert.equal(await store.count(now), 0)
