@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
+import { prepareOn } from './sqlite-prepare.ts'
 import { Savepoints } from './sqlite-savepoints.ts'
 import { isUpToDate, migrate, tryWriting } from './sqlite-schema.ts'
 import { Statements } from './sqlite-statements.ts'
@@ -26,11 +27,11 @@ export class Connection {
     this.database = database
     this.#neverWaits = neverWaits
     // Statements, not `exec`: on Deno an error of `exec` has no code.
-    this.#begin = database.prepare('BEGIN IMMEDIATE')
-    this.#commit = database.prepare('COMMIT')
-    this.#rollback = database.prepare('ROLLBACK')
-    this.#timeout = database.prepare('PRAGMA busy_timeout')
-    const journal = this.#withoutWaiting(() => database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode)
+    this.#begin = prepareOn(database, 'BEGIN IMMEDIATE')
+    this.#commit = prepareOn(database, 'COMMIT')
+    this.#rollback = prepareOn(database, 'ROLLBACK')
+    this.#timeout = prepareOn(database, 'PRAGMA busy_timeout')
+    const journal = this.#withoutWaiting(() => prepareOn(database, 'PRAGMA journal_mode = WAL').get()?.journal_mode)
     this.isInMemory = journal === 'memory'
     if (journal !== 'wal' && !this.isInMemory) throw withoutWal(journal)
     database.exec('PRAGMA synchronous = FULL') // what is committed is on disk
@@ -48,8 +49,8 @@ export class Connection {
 
   /** What says how much of a commit is on disk, as SQLite tells it.  sqlite.org/pragma.html */
   settings(): Readonly<Record<string, string>> {
-    const { journal_mode } = this.database.prepare('PRAGMA journal_mode').get() ?? {}
-    const { synchronous } = this.database.prepare('PRAGMA synchronous').get() ?? {}
+    const { journal_mode } = prepareOn(this.database, 'PRAGMA journal_mode').get() ?? {}
+    const { synchronous } = prepareOn(this.database, 'PRAGMA synchronous').get() ?? {}
     return { journal_mode: String(journal_mode), synchronous: levels[Number(synchronous)] ?? String(synchronous) }
   }
 

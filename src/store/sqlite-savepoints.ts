@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { prepareOn } from './sqlite-prepare.ts'
 
 /** What it takes to do several writes in one transaction of a connection. Throws whatever SQLite does. */
 export class Savepoints {
@@ -11,13 +12,13 @@ export class Savepoints {
 
   constructor(database: DatabaseSync) {
     const name = `dewar_${randomBytes(8).toString('hex')}` // so that the app's own statements do not end it
-    this.#set = database.prepare(`SAVEPOINT ${name}`)
-    this.#release = database.prepare(`RELEASE ${name}`)
-    this.#back = database.prepare(`ROLLBACK TO ${name}`)
-    database.prepare('CREATE TEMP TABLE IF NOT EXISTS dewar_mark (number INTEGER NOT NULL)').run()
-    database.prepare('INSERT INTO temp.dewar_mark SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM temp.dewar_mark)').run()
-    this.#mark = database.prepare('UPDATE temp.dewar_mark SET number = number + 1 RETURNING number')
-    this.#marked = database.prepare('SELECT number FROM temp.dewar_mark')
+    this.#set = prepareOn(database, `SAVEPOINT ${name}`)
+    this.#release = prepareOn(database, `RELEASE ${name}`)
+    this.#back = prepareOn(database, `ROLLBACK TO ${name}`)
+    prepareOn(database, 'CREATE TEMP TABLE IF NOT EXISTS dewar_mark (number INTEGER NOT NULL)').run()
+    prepareOn(database, 'INSERT INTO temp.dewar_mark SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM temp.dewar_mark)').run()
+    this.#mark = prepareOn(database, 'UPDATE temp.dewar_mark SET number = number + 1 RETURNING number')
+    this.#marked = prepareOn(database, 'SELECT number FROM temp.dewar_mark')
   }
 
   /** Marks the transaction that is open. What is written into a temporary table never goes to the disk. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../errors/dewar-error.ts'
 import { newIncarnation } from './incarnation.ts'
+import { prepareOn } from './sqlite-prepare.ts'
 
 // What was released is never changed: a change is one more entry.
 //
@@ -57,12 +58,12 @@ export function migrate(database: DatabaseSync): void {
 
 /** Throws what writing would, inside a transaction that is undone: `BEGIN IMMEDIATE` alone takes a read-only file. */
 export function tryWriting(database: DatabaseSync): void {
-  database.prepare('UPDATE dewar_schema SET version = version').run()
+  prepareOn(database, 'UPDATE dewar_schema SET version = version').run()
 }
 
 function versionOf(database: DatabaseSync): number {
-  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'dewar_schema'").get() === undefined) return 0
-  const version = Number(database.prepare('SELECT version FROM dewar_schema').get()?.version)
+  if (prepareOn(database, "SELECT 1 FROM sqlite_schema WHERE name = 'dewar_schema'").get() === undefined) return 0
+  const version = Number(prepareOn(database, 'SELECT version FROM dewar_schema').get()?.version)
   if (version <= migrations.length) return version
   const detail = `The tables of the store have version ${version}, and this Dewar knows ${migrations.length}.`
   throw new DewarError('store/refused', `${detail} Run the newer Dewar that made them.`)

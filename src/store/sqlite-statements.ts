@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { prepareOn } from './sqlite-prepare.ts'
 import type { Begun, OnceRow, Revocation, SessionRow } from './store.ts'
 
 /** A row as SQLite gives it, with the names of the contract. */
@@ -44,7 +45,7 @@ export class Statements {
   readonly #sweepOnce: StatementSync
 
   constructor(database: DatabaseSync) {
-    const prepare = (sql: string): StatementSync => database.prepare(sql)
+    const prepare = (sql: string): StatementSync => prepareOn(database, sql)
     this.#session = inArrays(
       prepare(`SELECT ${sessionColumns} FROM dewar_sessions WHERE family = ? AND expires_seconds > ?`),
     )

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite'
 import { sqlite } from '../../src/sqlite.ts'
 import type { TransactionalStore } from '../../src/store/store.ts'
 import type { TransactionStage } from './contract.ts'
@@ -10,19 +10,19 @@ import type { TransactionStage } from './contract.ts'
 export interface SqliteStage extends TransactionStage<DatabaseSync> {
   readonly path: string
   /** Another connection to the file, as the app may have it: closed together with the stage. */
-  connect(): DatabaseSync
+  connect(options?: DatabaseSyncOptions): DatabaseSync
 }
 
 /** Opens a stage on a new file, its stores made by `make`. */
 export async function openSqlite(
-  make: (stage: { path: string; connect(): DatabaseSync }) => TransactionalStore<DatabaseSync>,
+  make: (stage: Pick<SqliteStage, 'path' | 'connect'>) => TransactionalStore<DatabaseSync>,
 ): Promise<SqliteStage> {
   const folder = await mkdtemp(join(tmpdir(), 'dewar-sqlite-'))
   const path = join(folder, 'app.db')
   const connections: DatabaseSync[] = []
   const stores: TransactionalStore<DatabaseSync>[] = []
-  const connect = (): DatabaseSync => {
-    const connection = new DatabaseSync(path)
+  const connect = (options: DatabaseSyncOptions = {}): DatabaseSync => {
+    const connection = new DatabaseSync(path, options)
     connections.push(connection)
     return connection
   }
