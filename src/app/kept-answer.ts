@@ -1,4 +1,5 @@
 import type { Opening, SentWith, Visitor } from '../session/keeper.ts'
+import type { SessionState } from '../session/state.ts'
 import type { Config } from './options.ts'
 import { Reply } from './reply.ts'
 
@@ -12,13 +13,18 @@ export interface KeptAnswer extends SentWith {
   readonly isCut: boolean
   /** The code of the visitor who got it. */
   readonly code: string
+  /** Whether it has signed them in. */
+  readonly signsIn: boolean
 }
 
 /** Longest body that is kept, in bytes: 64 KiB. */
 const mostBodyBytes: number = 64 * 1024
 
 /** An answer as text, for its record. */
-export function writeAnswer(reply: Reply, { code, end, setCookie }: SentWith & { readonly code: string }): string {
+export function writeAnswer(
+  reply: Reply,
+  { end, setCookie, code, signsIn }: SentWith & Pick<KeptAnswer, 'code' | 'signsIn'>,
+): string {
   const { status, body } = reply
   const text = typeof body === 'string' && new TextEncoder().encode(body).length <= mostBodyBytes ? body : null
   const isWhole = body === null || text !== null
@@ -28,7 +34,7 @@ export function writeAnswer(reply: Reply, { code, end, setCookie }: SentWith & {
     return isKept(name) && (isWhole || !name.startsWith('content-'))
   })
   // Nobody reads what comes with a redirect: it is kept also where that cannot be.
-  const kept: KeptAnswer = { status, headers, body: text, isCut: !isWhole && !isLed, code, end, setCookie }
+  const kept: KeptAnswer = { status, headers, body: text, isCut: !isWhole && !isLed, code, signsIn, end, setCookie }
   return JSON.stringify(kept)
 }
 
@@ -50,6 +56,17 @@ export interface Listener {
  */
 export function isTheirs({ config, opening, visitor }: Listener, { code }: KeptAnswer): boolean {
   return config.store === null || opening.row !== null || code === visitor.code
+}
+
+/**
+ * Whether an answer has signed its visitor in, and they have signed out since: then it would say what is not so any more.
+ * Who is still known by the cookie of then has not heard of it yet.
+ */
+export function isOver(
+  { visitor, state }: { readonly visitor: Visitor; readonly state: SessionState | null },
+  { signsIn, code }: KeptAnswer,
+): boolean {
+  return signsIn && code !== visitor.code && state !== null && state.user === null
 }
 
 /** Where an answer led to, or `null`. */

@@ -3,7 +3,7 @@ import { html } from '../html/html.ts'
 import { judgeStanding, type Standing } from '../once/standing.ts'
 import { isOfEpoch, isOfIncarnation } from '../once/token.ts'
 import { pageHeaders, refusal, viewerOf } from './failure.ts'
-import { isTheirs, type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
+import { isOver, isTheirs, type KeptAnswer, readAnswer, targetOf, toKeptReply } from './kept-answer.ts'
 import { logLesson } from './log.ts'
 import { open } from './open.ts'
 import { page } from './page.ts'
@@ -82,6 +82,8 @@ function settleChanged(opened: Opened, submission: Submission, first: KeptAnswer
 /** The first answer, once more, with the session cookie as it is now. */
 function answerAgain(opened: Opened, submission: Submission, first: KeptAnswer): Opened | Reply {
   if (!isTheirs({ ...opened, visitor: submission.visitor }, first)) return unknownEnd(opened)
+  if (!isOfNow(opened, submission) && isOver({ visitor: submission.visitor, state: opened.live.state }, first))
+    return { ...opened, lack: { code: 'once/token-expired', result: null } }
   if (opened.config.lessons !== null)
     logLesson(opened.received, 'came again. It was not done again: the first answer was given.')
   const reply = toKeptReply(first) ?? doneBefore()

@@ -82,7 +82,7 @@ class Attempt {
     this.#answer = reply
     if (reply.status >= 400) return null
     forwardMessages(this.#opened, this.#context, reply)
-    const once = submission === null ? undefined : completionOf(submission, reply)
+    const once = submission === null ? undefined : completionOf(submission, { reply, live })
     const inside = config.keeper.endInside({ arrival, opening: this.#opened.opening, live, once }, row)
     this.#inside = inside
     this.#isTaken = inside === null
