@@ -66,6 +66,13 @@ export class Cookies {
     this.set(name, '', { ...options, maxAgeSeconds: 0 })
   }
 
+  /** The same cookies, to be gone on with apart. */
+  copy(): Cookies {
+    const copy = new Cookies(this.#sent, this.#secure)
+    copy.#set = this.#set
+    return copy
+  }
+
   /** Gives the way back to the cookies set so far. */
   undoer(): () => void {
     const before = this.#set

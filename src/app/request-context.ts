@@ -70,8 +70,9 @@ export class RequestContext {
     this.#opened = opened
     const { asked } = opened
     if (asked === null) return
-    this.#state = asked.state
-    this.#cookies = asked.#cookies
+    // Copies: a submission that was lost is answered anew, from what the guard left.
+    this.#state = Object.assign(Object.create(null), asked.#state)
+    this.#cookies = asked.#cookies?.copy()
   }
 
   get state(): Record<string, unknown> {
