@@ -97,11 +97,12 @@ class SqliteStore implements TransactionalStore<DatabaseSync>, TellingStore {
     asked: Transaction,
     work: (tx: DatabaseSync, session: SessionRow | null) => Work | Promise<Work>,
   ): Promise<Outcome | { readonly kind: 'abandoned' }> {
-    const own = AsyncResource.bind(work) // it may be run in the turn of another request, whose AsyncLocalStorage is not its own
+    // It may be run in the turn of another request, whose AsyncLocalStorage is not its own. `bind` would cost 12 µs more.
+    const asking = new AsyncResource('DewarTransaction')
     const outcome = await this.#writes.add(
       ({ database, statements }) =>
         runTransaction(statements, asked, {
-          work: (session) => own(database, session),
+          work: (session) => asking.runInAsyncScope(work, null, database, session),
           isOpen: () => isTaken(database),
         }),
       isCommitted,
