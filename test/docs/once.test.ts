@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { Dewar } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 import { Programs } from './programs.ts'
 
@@ -8,11 +7,7 @@ describe('docs/once.md', () => {
   const programs = new Programs('docs/once.md')
   after(() => programs.remove())
 
-  const appOf = async (name: string): Promise<Dewar> => {
-    const { default: app } = await programs.run(name)
-    assert.ok(app instanceof Dewar)
-    return app
-  }
+  const appOf = (name: string) => programs.app(name)
 
   it('has programs that compile, and no others', async () => {
     assert.deepEqual(programs.names, ['orders.ts', 'closed.ts', 'pay.ts'])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { Dewar } from '../../src/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -46,6 +47,13 @@ export class Programs {
   run(name: string): Promise<Readonly<Record<string, unknown>>> {
     process.chdir(this.folder)
     return import(pathToFileURL(join(this.folder, name)).href)
+  }
+
+  /** The app that a program exports. */
+  async app(name: string): Promise<Dewar> {
+    const { default: app } = await this.run(name)
+    if (app instanceof Dewar) return app
+    throw new Error(`${name} exports no app by default.`)
   }
 
   remove(): void {

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { Dewar } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 import { Programs } from './programs.ts'
 import { serving } from './serving.ts'
@@ -14,11 +13,7 @@ describe('README.md', () => {
   const programs = new Programs('README.md')
   after(() => programs.remove())
 
-  const appOf = async (name: string): Promise<Dewar> => {
-    const { default: app } = await programs.run(name)
-    assert.ok(app instanceof Dewar)
-    return app
-  }
+  const appOf = (name: string) => programs.app(name)
 
   it('has programs that compile, and no others', async () => {
     assert.deepEqual(programs.names, ['app.ts', 'main.ts', 'photos.ts', 'app.test.ts', 'shop.ts'])

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { Dewar } from '../../src/index.ts'
 import { browser } from '../../src/testing.ts'
 import { dewar } from '../cli/dewar.ts'
 import { skipPostgres, startPostgres } from '../store/servers/postgres-server.ts'
@@ -11,11 +10,7 @@ describe('docs/sessions.md', () => {
   const programs = new Programs('docs/sessions.md')
   after(() => programs.remove())
 
-  const appOf = async (name: string): Promise<Dewar> => {
-    const { default: app } = await programs.run(name)
-    assert.ok(app instanceof Dewar)
-    return app
-  }
+  const appOf = (name: string) => programs.app(name)
 
   it('has programs that compile, and no others', async () => {
     assert.deepEqual(programs.names, ['shop.ts', 'devices.ts', 'with-sqlite.ts', 'with-postgres.ts', 'with-redis.ts'])

@@ -132,8 +132,12 @@ async function openTwo(): Promise<Stage> {
 /** Has two processes submit until they are killed, and gives what they have said is done. */
 async function submitUntilKilled(path: string, family: string): Promise<readonly string[]> {
   const doomed: readonly Worker[] = [startWorker(path), startWorker(path)]
-  for (const worker of doomed) worker.order({ kind: 'submit', family }).catch(() => {})
-  while (doomed.some(({ submitted }) => submitted.length === 0)) await pause(5)
+  const failures: unknown[] = []
+  for (const worker of doomed) worker.order({ kind: 'submit', family }).catch((error) => failures.push(error))
+  while (doomed.some(({ submitted }) => submitted.length === 0)) {
+    if (failures.length > 0) throw failures[0]
+    await pause(5)
+  }
   for (const worker of doomed) {
     await pause(randomInt(20, 150))
     await worker.end('SIGKILL')

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { DewarError } from '../../src/errors/dewar-error.ts'
 import { sqlite } from '../../src/sqlite.ts'
 import { append, completion, newId, now, withItem } from './stage.ts'
+import { isUnavailable } from './unavailable.ts'
 import type { Order } from './workers.ts'
 
 let path = process.argv[2] ?? ''
@@ -64,8 +65,8 @@ async function submit(family: string): Promise<never> {
   for (;;) {
     const key = newId()
     const once = { kind: 'complete', ...completion(key, { answer: key }) } as const
-    const outcome = await append(store, { family, item: key, once })
-    if (outcome.kind === 'committed') answer({ id: 0, result: key })
+    const outcome = await append(store, { family, item: key, once }).catch(lockedOut)
+    if (outcome?.kind === 'committed') answer({ id: 0, result: key })
   }
 }
 
@@ -73,12 +74,20 @@ async function submit(family: string): Promise<never> {
 async function noteOn(): Promise<never> {
   for (;;) {
     const key = newId()
-    const outcome = await store.transact({ family: newId(), nowSeconds: now, once: completion(key) }, (tx) => {
-      tx.prepare('INSERT INTO notes VALUES (?)').run(key)
-      return { answer: key }
-    })
-    if (outcome.kind === 'committed') answer({ id: 0, result: key })
+    const outcome = await store
+      .transact({ family: newId(), nowSeconds: now, once: completion(key) }, (tx) => {
+        tx.prepare('INSERT INTO notes VALUES (?)').run(key)
+        return { answer: key }
+      })
+      .catch(lockedOut)
+    if (outcome?.kind === 'committed') answer({ id: 0, result: key })
   }
+}
+
+// Another process may have the lock whenever this one looks, on a slow disk for longer than it is waited for.
+function lockedOut(error: unknown): null {
+  if (isUnavailable(error)) return null
+  throw error
 }
 
 // At once: what is told has arrived, even if the process is killed in the next moment.
