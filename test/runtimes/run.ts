@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 if (!existsSync(`${here}node_modules/.bin/workerd`)) run('npm', ['ci'], here)
 
-// Not there: what starts other processes by the words of Node's command line.
-const stores = '{memory,postgres,redis,round-trips,sessions,sqlite,sqlite-group,sqlite-locks,sqlite-transact}'
+// Not there: what measures time, and what starts other processes by the words of Node's command line.
+const stores = '{memory,postgres,redis,round-trips,sessions,sqlite,sqlite-group,sqlite-transact}'
 const once = '{changed,commit,explore,guard,guard-confirm,guard-rerun,mended,tx-model}'
 const patterns = [
   'test/{stories,forms,runtimes}/*.test.ts',
@@ -42,7 +42,11 @@ process.exit(failed === 0 && stories.length > 0 ? 0 : 1)
 
 // What `engines` in package.json promises. Of TypeScript it strips the types only when it is told to.
 function runOnOldest(): void {
-  const files = ['test/{stories,forms}/*.test.ts', 'test/store/sqlite*.test.ts', 'test/http/downloads.test.ts']
+  const files = [
+    'test/{stories,forms}/*.test.ts',
+    'test/store/sqlite{,-group,-group-trouble,-transact,-trouble}.test.ts',
+    'test/http/downloads.test.ts',
+  ]
   const options = { NODE_OPTIONS: '--experimental-strip-types --no-warnings' }
   const passed = run(oldest, ['scripts/test.ts', ...files], root, options)
   console.log(`node 22.13 ${passed ? 'passed' : 'FAILED'} ${files.join(' ')}`)
