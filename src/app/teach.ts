@@ -3,6 +3,7 @@ import { readMediaType } from '../http/media-type.ts'
 import { tokenField } from '../once/token.ts'
 import type { Lesson } from './lessons.ts'
 import type { Reply } from './reply.ts'
+import { isShownAsPage } from './shown-as-page.ts'
 import type { Answered } from './stations.ts'
 
 /** Tells the author, in development, what is wrong with an answer that is right for now. */
@@ -18,17 +19,14 @@ type Told = readonly [Lesson, string]
 
 function ofPost(answered: Answered, reply: Reply): Told[] {
   const { context, target, lack, fields, received } = answered
-  const { headers } = received.request
   const told: Told[] = []
   const hasHandler = target.kind === 'submit' || target.kind === 'handler'
   const isForm = hasHandler && fields !== null
   const isDone = context.isHandled && lack === null
-  const mode = headers.get('sec-fetch-mode') // a script that asked for a piece of a page shows it, and nobody reloads it
-  const isShown = mode === 'navigate' ? isPage(reply) || isText(reply) || isJson(reply) : mode === null && isPage(reply)
-  if (isForm && isDone && isShown) told.push(pageForPost)
+  if (isForm && isDone && isSuccess(reply) && isShownAsPage(received.request, reply)) told.push(pageForPost)
   if (hasHandler && received.body.present && !context.isHandled && isSeeOther(reply)) told.push(redirectBefore(reply))
   if (isForm && isDone && (reply.status === 301 || reply.status === 308)) told.push(redirectRemembered(reply))
-  const type = readMediaType(headers.get('content-type'))?.essence
+  const type = readMediaType(received.request.headers.get('content-type'))?.essence
   if (target.kind === 'submit' && target.form.takesFiles && type === urlencoded) told.push(formWithoutEnctype)
   if (context.saysInvalid && reply.status < 400) told.push(invalidNotReturned)
   return [...told, ...ofControls(answered, reply)]
@@ -125,12 +123,12 @@ function isText(reply: Reply): boolean {
   return isOf(reply, 'text/plain')
 }
 
-function isJson(reply: Reply): boolean {
-  return isOf(reply, 'application/json')
+function isOf(reply: Reply, type: string): boolean {
+  return isSuccess(reply) && reply.header('content-type')?.startsWith(type) === true
 }
 
-function isOf(reply: Reply, type: string): boolean {
-  return reply.status >= 200 && reply.status < 300 && reply.header('content-type')?.startsWith(type) === true
+function isSuccess({ status }: Reply): boolean {
+  return status >= 200 && status < 300
 }
 
 const htmlAsText: Told = [

@@ -12,7 +12,10 @@ export function canDoWithout({ middleware, onError }: House, { target, path, liv
   return isDeaf && onError === null && !middleware.some(({ prefix }) => isBelow(path, prefix))
 }
 
-/** Whether a handler cannot ask for anything: by its source, for an arrow function that names no parameter has no way to what it is called with.  ECMA-262 §15.3 */
+/**
+ * Whether a handler cannot ask for anything: by its source, for an arrow function that names no parameter has no way to
+ * what it is called with.  ECMA-262 §15.3
+ */
 export function isDeaf(handler: unknown): boolean {
   return /^(?:async\s*)?\(\s*\)\s*=>/.test(String(handler))
 }

@@ -71,9 +71,9 @@ export class Form<Schema extends StandardSchemaV1 = StandardSchemaV1, Sent exten
  * A form from a schema: any Standard Schema (zod 4, valibot, arktype). Where the schema also describes itself
  * (Standard JSON Schema), its fields, their types and their HTML constraints are read from it; else list them
  * under `fields`. Throws `form/schema-invalid` for something that is no Standard Schema of an object, `app/option-invalid`
- * for an option that there is not,
- * `form/field-unknown` for an option about a field that the schema does not have, `form/field-refused` for a password
- * or a file in a `get` form and for what no control can give: tuples, sets, and schemas that contain themselves.
+ * for an option that there is not, `form/field-unknown` for an option about a field that the schema does not have,
+ * `form/field-refused` for a password or a file in a `get` form and for what no control can give: tuples, sets, and
+ * schemas that contain themselves.
  */
 export function form<Schema extends StandardSchemaV1, const Sent extends FormMethod = 'post'>(
   schema: Schema,

@@ -1,6 +1,7 @@
 import type { Received } from '../app/house.ts'
 import type { Config } from '../app/options.ts'
 import { Reply } from '../app/reply.ts'
+import { isShownAsPage } from '../app/shown-as-page.ts'
 import type { Opened } from '../app/stations.ts'
 import { notAsked } from '../app/unopened.ts'
 import type { Stations, Trace } from '../app/watching.ts'
@@ -93,7 +94,7 @@ export class Recorder implements Trace {
       address: this.#paper.write(addressOf(url)),
       status: reply.status,
       ...this.#target(reply, url),
-      isPage: isPage(request, reply),
+      isPage: isShownAsPage(request, reply),
       isHandled: this.#isHandled,
       totalMs: performance.now() - this.#begun,
       stations: this.#stations,
@@ -191,14 +192,6 @@ function stateIn(opening: Opening): SessionState | null {
   } catch {
     return null
   }
-}
-
-// A script that asks for a piece of a page shows it itself, and nobody reloads it.  Fetch Metadata §2.2
-function isPage({ headers }: Request, reply: Reply): boolean {
-  const mode = headers.get('sec-fetch-mode')
-  const type = reply.header('content-type') ?? ''
-  if (mode === 'navigate') return /^(?:text\/(?:html|plain)|application\/json)\b/.test(type) // browsers show text as a page, too
-  return mode === null && /^text\/html\b/.test(type)
 }
 
 function errorLine(error: unknown): string {
